@@ -1,0 +1,12 @@
+DROP TABLE idempotency_keys;
+DROP TABLE rate_limits;
+DROP TABLE goals;
+DROP TABLE sync_runs;
+DROP TABLE intraday_steps;
+DROP TABLE days;
+DROP TABLE devices;
+DROP TABLE tokens;
+DROP TABLE master_keys;
+DROP TABLE signing_keys;
+DROP TABLE sessions;
+DROP TABLE users;

@@ -1,0 +1,86 @@
+//! Who asks: the bearer token of a request and the address that it came from.
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+
+use super::problem::Failed;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::Error;
+use crate::service;
+
+/// Longer than what programs call themselves.
+const LONGEST_AGENT: usize = 200;
+
+impl FromRequest for Caller {
+    type Error = Failed;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failed>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let app = request.app_data::<Data<App>>().cloned();
+        let bearer = bearer(request);
+        let agent = header_text(request, &header::USER_AGENT).map(|agent| shown(&agent));
+        let peer = request.peer_addr().map(|peer| peer.ip());
+        let forwarded = header_text(request, &header::X_FORWARDED_FOR);
+        Box::pin(async move {
+            let app = app.ok_or_else(|| Error::internal("the server has no App"))?;
+            let address = address(peer, forwarded.as_deref(), &app.config.trusted_proxies);
+            Ok(service::sessions::authenticate(&app, bearer.as_deref(), address, agent).await?)
+        })
+    }
+}
+
+/// RFC 6750, section 2.1. Another scheme counts as a credential that is not accepted.
+fn bearer(request: &HttpRequest) -> Option<String> {
+    let value = header_text(request, &header::AUTHORIZATION)?;
+    let token = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    Some(token.map_or_else(String::new, |(_, token)| token.trim().to_owned()))
+}
+
+fn header_text(request: &HttpRequest, name: &header::HeaderName) -> Option<String> {
+    request.headers().get(name).map(|value| value.to_str().unwrap_or_default().to_owned())
+}
+
+fn shown(agent: &str) -> String {
+    agent.chars().filter(|c| !c.is_control()).take(LONGEST_AGENT).collect()
+}
+
+/// The socket's peer; behind a proxy of ours, the nearest address that is not one.
+fn address(peer: Option<IpAddr>, forwarded: Option<&str>, proxies: &str) -> Option<IpAddr> {
+    let trusted = |address: &IpAddr| {
+        proxies.split(',').any(|proxy| proxy.trim().parse() == Ok(*address))
+    };
+    let peer = peer?;
+    if !trusted(&peer) {
+        return Some(peer);
+    }
+    let hops = forwarded.unwrap_or_default().rsplit(',');
+    hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok()).find(|hop| !trusted(hop)).or(Some(peer))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+
+    use super::address;
+
+    fn of(peer: &str, forwarded: Option<&str>, proxies: &str) -> Option<String> {
+        address(peer.parse().ok(), forwarded, proxies).map(|found: IpAddr| found.to_string())
+    }
+
+    #[test]
+    fn only_a_proxy_of_ours_may_say_who_asks() {
+        let spoofed = Some("203.0.113.9, 198.51.100.7");
+
+        assert_eq!(of("192.0.2.1", spoofed, "").as_deref(), Some("192.0.2.1"));
+        assert_eq!(of("192.0.2.1", spoofed, "192.0.2.1").as_deref(), Some("198.51.100.7"));
+        assert_eq!(of("192.0.2.1", spoofed, "192.0.2.1, 198.51.100.7").as_deref(), Some("203.0.113.9"));
+        assert_eq!(of("192.0.2.1", None, "192.0.2.1").as_deref(), Some("192.0.2.1"));
+    }
+}

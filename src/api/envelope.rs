@@ -1,0 +1,123 @@
+//! Around every request: its id, its time limit, its line in the log, the headers of its answer.
+
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpResponse};
+use futures_util::FutureExt;
+
+use super::problem::{Failed, render};
+use crate::error::{Code, Error};
+
+/// No operation takes longer, whatever it waits for.
+const LONGEST: Duration = Duration::from_secs(30);
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of the request at hand.
+#[derive(Clone, Debug)]
+pub(super) struct RequestId(pub(super) String);
+
+/// The middleware.
+pub async fn envelope<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = request_id(&request);
+    let path = request.path().to_owned();
+    let method = request.method().clone();
+    let began = Instant::now();
+    request.extensions_mut().insert(RequestId(id.clone()));
+
+    let served = AssertUnwindSafe(next.call(request)).catch_unwind();
+    let served = match tokio::time::timeout(LONGEST, served).await {
+        Ok(Ok(served)) => served,
+        Ok(Err(_)) => Err(Failed(Error::internal("a handler panicked")).into()),
+        Err(_) => Err(Failed(Error::busy("The request took too long.")).into()),
+    };
+    let response = match served {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => {
+            log_failure(error.as_error::<Failed>(), &id);
+            log(&method, "unserved", error.as_response_error().status_code().as_u16(), began, &id);
+            return Err(error);
+        }
+    };
+    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    log(&method, &route, response.status().as_u16(), began, &id);
+    Ok(complete(response, &id, &path))
+}
+
+/// The client's id if it is a plain one, else one of our own.
+fn request_id(request: &ServiceRequest) -> String {
+    let plain = |text: &&str| {
+        (1..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    };
+    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    given.filter(plain).map_or_else(|| uuid::Uuid::now_v7().simple().to_string(), str::to_owned)
+}
+
+/// Gives an error its request, and every answer its headers.
+fn complete(response: ServiceResponse<BoxBody>, id: &str, path: &str) -> ServiceResponse<BoxBody> {
+    let (request, response) = response.into_parts();
+    let failed = response.error().and_then(|error| error.as_error::<Failed>());
+    let mut response: HttpResponse<BoxBody> = match failed {
+        Some(failed) => {
+            log_failure(Some(failed), id);
+            render(&failed.0, id, path)
+        }
+        None => response,
+    };
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    let mut default = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(header::REFERRER_POLICY, "no-referrer");
+    default(header::CACHE_CONTROL, "no-store");
+    default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    default(header::CONTENT_SECURITY_POLICY, content_security_policy(path));
+    ServiceResponse::new(request, response)
+}
+
+/// Two pages run scripts: their own only, and these talk to this FitEx only.
+fn content_security_policy(path: &str) -> &'static str {
+    if path == "/graphiql" || path.starts_with("/docs/") {
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; \
+         img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    } else {
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    }
+}
+
+/// The route's pattern, never the path: ids and dates are people's.
+fn log(method: &actix_web::http::Method, route: &str, status: u16, began: Instant, id: &str) {
+    let duration_ms = began.elapsed().as_secs_f64() * 1000.0;
+    tracing::info!(
+        request.id = id, http.method = %method, http.route = route, http.status = status,
+        duration_ms, "answered"
+    );
+}
+
+/// The causes of our own faults and the provider's are for the log alone.
+fn log_failure(failed: Option<&Failed>, id: &str) {
+    let Some(Failed(error)) = failed else { return };
+    let (code, cause) = (error.code.as_str(), error.source_text());
+    match error.code {
+        Code::Internal => tracing::error!(request.id = id, code, error = cause, "failed"),
+        _ if error.code.status() >= 500 => {
+            tracing::warn!(request.id = id, code, error = cause, "failed");
+        }
+        _ => tracing::debug!(request.id = id, code, error = cause, "refused"),
+    }
+}

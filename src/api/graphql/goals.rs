@@ -1,0 +1,56 @@
+//! Goals over GraphQL.
+
+use async_graphql::{Context, Object, SimpleObject};
+
+use super::{key, of};
+use crate::error::Result;
+use crate::model::field::Field;
+use crate::model::goal::{Goal, NewGoal};
+use crate::model::id::GoalId;
+use crate::service;
+
+/// Reads of goals.
+#[derive(Default)]
+pub struct GoalQuery;
+
+#[Object]
+impl GoalQuery {
+    /// A goal.
+    async fn goal(&self, ctx: &Context<'_>, id: Field<GoalId>) -> Result<Option<Goal>> {
+        let (app, caller) = of(ctx)?;
+        service::goals::get(app, caller, id).await.map(Some)
+    }
+}
+
+/// Changes of goals.
+#[derive(Default)]
+pub struct GoalMutation;
+
+/// A goal after a change.
+#[derive(SimpleObject)]
+pub struct GoalPayload {
+    /// The goal.
+    goal: Goal,
+}
+
+#[Object]
+impl GoalMutation {
+    /// Set a goal. The goal of the same metric and period before it ends the day before.
+    async fn set_goal(
+        &self,
+        ctx: &Context<'_>,
+        input: NewGoal,
+        #[graphql(desc = "Names this attempt: a repetition is answered, not carried out again.")]
+        idempotency_key: Option<String>,
+    ) -> Result<GoalPayload> {
+        let (app, caller) = of(ctx)?;
+        let goal = service::goals::set(app, caller, input, key(idempotency_key)?).await?;
+        Ok(GoalPayload { goal: goal.value })
+    }
+
+    /// End a goal: it counts through today, or not at all if it has not begun.
+    async fn end_goal(&self, ctx: &Context<'_>, id: Field<GoalId>) -> Result<GoalPayload> {
+        let (app, caller) = of(ctx)?;
+        Ok(GoalPayload { goal: service::goals::end(app, caller, id).await? })
+    }
+}

@@ -1,0 +1,147 @@
+//! The caller and everything of theirs.
+
+use async_graphql::connection::Connection;
+use async_graphql::{Context, Object};
+
+use super::{connection, cost, of};
+use crate::error::Result;
+use crate::model::day::{Day, DayRange, IntradaySteps};
+use crate::model::device::Device;
+use crate::model::field::Field;
+use crate::model::goal::{Goal, Period};
+use crate::model::page::{Cursor, Limit, Paging};
+use crate::model::progress::{Progress, ProgressRange};
+use crate::model::session::Session;
+use crate::model::sync_run::SyncRun;
+use crate::model::time::CivilDate;
+use crate::model::token::Token;
+use crate::model::user::User;
+use crate::policy;
+use crate::service;
+
+/// Reads that begin with the caller.
+#[derive(Default)]
+pub struct MeQuery;
+
+#[Object]
+impl MeQuery {
+    /// The caller and everything of theirs.
+    async fn me(&self, ctx: &Context<'_>) -> Result<Me> {
+        policy::may_mind_their_own(of(ctx)?.1)?;
+        Ok(Me)
+    }
+}
+
+/// The caller and everything of theirs. Each part can fail by itself.
+pub struct Me;
+
+#[Object]
+impl Me {
+    /// The caller's account.
+    async fn user(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        let (app, caller) = of(ctx)?;
+        service::users::me(app, caller).await.map(Some)
+    }
+
+    /// The caller's sessions that have not ended, the newest first.
+    #[graphql(complexity = "cost(&first, child_complexity)")]
+    async fn sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many: 1 to 200, 50 if left out.")] first: Option<Field<Limit>>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
+    ) -> Result<Option<Connection<String, Session>>> {
+        let (app, caller) = of(ctx)?;
+        let paging = Paging { limit: first, cursor: after };
+        service::sessions::list(app, caller, paging).await.map(connection).map(Some)
+    }
+
+    /// The caller's authorizations at data providers.
+    async fn tokens(&self, ctx: &Context<'_>) -> Result<Option<Vec<Token>>> {
+        let (app, caller) = of(ctx)?;
+        service::tokens::list(app, caller).await.map(Some)
+    }
+
+    /// The caller's devices, as the provider last told them.
+    async fn devices(&self, ctx: &Context<'_>) -> Result<Option<Vec<Device>>> {
+        let (app, caller) = of(ctx)?;
+        service::devices::list(app, caller).await.map(Some)
+    }
+
+    /// The caller's fetches, the newest first.
+    #[graphql(complexity = "cost(&first, child_complexity)")]
+    async fn sync_runs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many: 1 to 200, 50 if left out.")] first: Option<Field<Limit>>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
+    ) -> Result<Option<Connection<String, SyncRun>>> {
+        let (app, caller) = of(ctx)?;
+        let paging = Paging { limit: first, cursor: after };
+        service::sync::list(app, caller, paging).await.map(connection).map(Some)
+    }
+
+    /// The caller's day records, the earliest first. A day that was not measured is not in the list.
+    #[graphql(complexity = "cost(&first, child_complexity)")]
+    async fn days(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first date; 27 days before the last if left out.")] from: Option<
+            Field<CivilDate>,
+        >,
+        #[graphql(desc = "The last date; the caller's today if left out.")] to: Option<
+            Field<CivilDate>,
+        >,
+        #[graphql(desc = "How many: 1 to 200, 50 if left out.")] first: Option<Field<Limit>>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
+    ) -> Result<Option<Connection<String, Day>>> {
+        let (app, caller) = of(ctx)?;
+        let range = DayRange { from, to, limit: first, cursor: after };
+        service::days::list(app, caller, range).await.map(connection).map(Some)
+    }
+
+    /// The caller's record of one date.
+    async fn day(&self, ctx: &Context<'_>, date: Field<CivilDate>) -> Result<Option<Day>> {
+        let (app, caller) = of(ctx)?;
+        service::days::get(app, caller, date).await.map(Some)
+    }
+
+    /// The caller's steps within one date, in intervals of 15 minutes.
+    async fn intraday_steps(
+        &self,
+        ctx: &Context<'_>,
+        date: Field<CivilDate>,
+    ) -> Result<Option<IntradaySteps>> {
+        let (app, caller) = of(ctx)?;
+        service::days::intraday(app, caller, date).await.map(Some)
+    }
+
+    /// The caller's goals, the newest first, those that no longer count included.
+    #[graphql(complexity = "cost(&first, child_complexity)")]
+    async fn goals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many: 1 to 200, 50 if left out.")] first: Option<Field<Limit>>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
+    ) -> Result<Option<Connection<String, Goal>>> {
+        let (app, caller) = of(ctx)?;
+        let paging = Paging { limit: first, cursor: after };
+        service::goals::list(app, caller, paging).await.map(connection).map(Some)
+    }
+
+    /// The caller's goals beside what they did, for each day or week of a range.
+    async fn progress(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first date; the start of the current period if left out.")]
+        from: Option<Field<CivilDate>>,
+        #[graphql(desc = "The last date, at most 366 days later; today if left out.")] to: Option<
+            Field<CivilDate>,
+        >,
+        #[graphql(desc = "Days or weeks; days if left out.")] period: Option<Field<Period>>,
+    ) -> Result<Option<Progress>> {
+        let (app, caller) = of(ctx)?;
+        let range = ProgressRange { from, to, period };
+        service::progress::get(app, caller, range).await.map(Some)
+    }
+}

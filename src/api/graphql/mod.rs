@@ -1,0 +1,78 @@
+//! GraphQL: the same operations as REST, one file a noun. Resolvers parse, call and render.
+
+mod errors;
+mod goals;
+mod guard;
+pub(super) mod http;
+mod me;
+mod node;
+mod sessions;
+mod sync;
+mod tokens;
+mod users;
+
+use async_graphql::connection::{Connection, Edge};
+use async_graphql::{Context, EmptySubscription, MergedObject, OutputType};
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::{Error, Result};
+use crate::model::field::{Field, Take};
+use crate::model::page::{Limit, Listed, Page};
+use crate::service::IdempotencyKey;
+
+/// The schema with all its resolvers.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// What can be read.
+#[derive(MergedObject, Default)]
+pub struct Query(me::MeQuery, node::NodeQuery, tokens::TokenQuery, goals::GoalQuery, sync::SyncQuery);
+
+/// What can be changed.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    users::UserMutation,
+    sessions::SessionMutation,
+    tokens::TokenMutation,
+    sync::SyncMutation,
+    goals::GoalMutation,
+);
+
+/// Points that one operation may cost: each field one, a list as many as it asks for.
+const MOST_COMPLEX: usize = 2_000;
+
+/// Builds the schema. It holds no state: the app and the caller come with each request.
+pub fn schema() -> Schema {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .limit_complexity(MOST_COMPLEX)
+        .limit_depth(guard::DEEPEST)
+        .limit_directives(10)
+        .disable_suggestions()
+        .finish()
+}
+
+/// The app and the caller of the request at hand.
+fn of<'a>(ctx: &Context<'a>) -> Result<(&'a App, &'a Caller)> {
+    match (ctx.data_opt::<App>(), ctx.data_opt::<Caller>()) {
+        (Some(app), Some(caller)) => Ok((app, caller)),
+        _ => Err(Error::internal("a GraphQL request without app or caller")),
+    }
+}
+
+/// A page as a Relay connection.
+fn connection<T: Listed + OutputType>(page: Page<T>) -> Connection<String, T> {
+    let mut connection = Connection::new(false, page.page_info.has_next_page);
+    let edges = page.items.into_iter().map(|item| Edge::new(item.cursor().encode(), item));
+    connection.edges.extend(edges);
+    connection
+}
+
+/// What a list costs: as many times its item as it asks for.
+fn cost(first: &Option<Field<Limit>>, item: usize) -> usize {
+    let asked = first.clone().take("first", &mut Vec::new()).flatten().unwrap_or_default();
+    usize::try_from(asked.0).unwrap_or(usize::MAX).saturating_mul(item)
+}
+
+fn key(text: Option<String>) -> Result<Option<IdempotencyKey>> {
+    text.as_deref().map(IdempotencyKey::parse).transpose()
+}

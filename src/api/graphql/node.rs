@@ -1,0 +1,75 @@
+//! Relay's `Node`: anything with an id, found by its id.
+
+use async_graphql::{Context, ID, Interface, Object};
+
+use super::of;
+use crate::error::{Code, Error, Result};
+use crate::model::field::{Field, Invalid, Parse};
+use crate::model::goal::Goal;
+use crate::model::id::{GoalId, SyncRunId, TokenId, UserId};
+use crate::model::sync_run::SyncRun;
+use crate::model::token::Token;
+use crate::model::user::User;
+use crate::{policy, service};
+
+/// Anything with an id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The id."))]
+pub enum Node {
+    /// A person with an account.
+    User(User),
+    /// An authorization at a data provider.
+    Token(Token),
+    /// A fetch of somebody's data.
+    SyncRun(SyncRun),
+    /// A goal.
+    Goal(Goal),
+}
+
+/// Reads by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Whatever has this id, if the caller may see it.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>> {
+        let found = find(ctx, &id).await;
+        match found {
+            Ok(node) => Ok(Some(node)),
+            // Relay: an id that leads nowhere is null, not an error.
+            Err(error) if error.code == Code::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+async fn find(ctx: &Context<'_>, id: &str) -> Result<Node> {
+    let (app, caller) = of(ctx)?;
+    let person = policy::may_mind_their_own(caller)?;
+    match id.split('_').next() {
+        Some(UserId::PREFIX) => {
+            let user = UserId::parse(text(id)).map_err(|invalid| bad_id(invalid))?;
+            policy::may_see(person, user, "user")?;
+            service::users::me(app, caller).await.map(Node::User)
+        }
+        Some(TokenId::PREFIX) => {
+            service::tokens::get(app, caller, Field::of_text(id)).await.map(Node::Token)
+        }
+        Some(SyncRunId::PREFIX) => {
+            service::sync::get(app, caller, Field::of_text(id)).await.map(Node::SyncRun)
+        }
+        Some(GoalId::PREFIX) => {
+            service::goals::get(app, caller, Field::of_text(id)).await.map(Node::Goal)
+        }
+        _ => Err(bad_id(Invalid::new("bad_id", "is not an id that FitEx gives out."))),
+    }
+}
+
+fn text(id: &str) -> crate::model::field::Raw {
+    crate::model::field::Raw::Text(id.to_owned())
+}
+
+fn bad_id(invalid: Invalid) -> Error {
+    Error::malformed(vec![invalid.at("/id")])
+}

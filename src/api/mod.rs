@@ -1,0 +1,19 @@
+//! The surfaces: REST, GraphQL, pages and health, all over the same services. Each parses, calls and
+//! renders; no rule lives here.
+
+mod body;
+mod caller;
+mod conditional;
+mod connect;
+mod docs;
+mod envelope;
+pub mod graphql;
+mod health;
+mod keys;
+mod problem;
+pub mod rest;
+mod routes;
+
+pub use self::conditional::conditional;
+pub use self::envelope::envelope;
+pub use self::routes::{document, mount};

@@ -1,0 +1,11 @@
+//! REST: JSON over HTTP, one file a noun. Handlers parse, call and render.
+
+pub mod days;
+pub mod devices;
+pub mod goals;
+pub mod key;
+pub mod progress;
+pub mod sessions;
+pub mod sync;
+pub mod tokens;
+pub mod users;

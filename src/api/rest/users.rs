@@ -1,0 +1,88 @@
+//! Accounts over REST.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
+
+use super::key::Key;
+use crate::api::body::Body;
+use crate::api::conditional::{created, expected_version, version_tag};
+use crate::api::problem::Failed;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::model::user::{PasswordChange, Receipt, SignUp, User, UserPatch};
+use crate::service;
+
+/// Make an account.
+#[utoipa::path(
+    tag = "users",
+    request_body = SignUp,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Names this attempt: a repetition is answered, not carried out again")),
+    responses((status = 201, description = "The account", body = User)),
+    security(()),
+)]
+#[post("/v1/users")]
+pub(in crate::api) async fn sign_up(
+    app: Data<App>,
+    caller: Caller,
+    key: Key,
+    body: Body<SignUp>,
+) -> Result<HttpResponse, Failed> {
+    let user = service::users::sign_up(&app, &caller, body.0, key.0).await?;
+    Ok(created(&user, "/v1/me"))
+}
+
+/// Read one's own account.
+#[utoipa::path(tag = "users", responses((status = 200, description = "The account", body = User)))]
+#[get("/v1/me")]
+pub(in crate::api) async fn get_me(app: Data<App>, caller: Caller) -> Result<HttpResponse, Failed> {
+    let user = service::users::me(&app, &caller).await?;
+    Ok(HttpResponse::Ok().insert_header(version_tag(user.version)).json(user))
+}
+
+/// Change one's own account: a JSON Merge Patch.
+#[utoipa::path(
+    tag = "users",
+    request_body = UserPatch,
+    params(("If-Match" = String, Header, description = "The `ETag` of the account that is changed")),
+    responses((status = 200, description = "The changed account", body = User)),
+)]
+#[patch("/v1/me")]
+pub(in crate::api) async fn update_me(
+    app: Data<App>,
+    caller: Caller,
+    request: HttpRequest,
+    body: Body<UserPatch>,
+) -> Result<HttpResponse, Failed> {
+    let expected = expected_version(&request)?;
+    let user = service::users::update(&app, &caller, expected, body.0).await?;
+    Ok(HttpResponse::Ok().insert_header(version_tag(user.version)).json(user))
+}
+
+/// Change one's own password. Every other session ends.
+#[utoipa::path(
+    tag = "users",
+    request_body = PasswordChange,
+    responses((status = 204, description = "Changed")),
+)]
+#[put("/v1/me/password")]
+pub(in crate::api) async fn change_password(
+    app: Data<App>,
+    caller: Caller,
+    body: Body<PasswordChange>,
+) -> Result<HttpResponse, Failed> {
+    service::users::change_password(&app, &caller, body.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Delete one's own account and everything FitEx holds about its person.
+#[utoipa::path(
+    tag = "users",
+    responses((status = 200, description = "What was removed", body = Receipt)),
+)]
+#[delete("/v1/me")]
+pub(in crate::api) async fn delete_me(
+    app: Data<App>,
+    caller: Caller,
+) -> Result<HttpResponse, Failed> {
+    Ok(HttpResponse::Ok().json(service::users::delete(&app, &caller).await?))
+}

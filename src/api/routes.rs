@@ -1,0 +1,151 @@
+//! Every route on one page, and the document that describes them: both come from the same list.
+
+use std::sync::Arc;
+
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig as Described;
+
+use super::problem::Failed;
+use super::{connect, docs, graphql, health, keys, problem, rest};
+use crate::error::{Code, Error};
+
+macro_rules! described {
+    ($cfg:expr, $($handler:expr),+ $(,)?) => { $($cfg.service($handler);)+ };
+}
+
+/// The routes that OpenAPI describes.
+fn rest_routes(cfg: &mut Described<'_>) {
+    described!(
+        cfg,
+        rest::users::sign_up,
+        rest::users::get_me,
+        rest::users::update_me,
+        rest::users::change_password,
+        rest::users::delete_me,
+        rest::sessions::sign_in,
+        rest::sessions::refresh_session,
+        rest::sessions::list_sessions,
+        rest::sessions::sign_out,
+        rest::sessions::end_session,
+        rest::tokens::paste_token,
+        rest::tokens::get_consent_link,
+        rest::tokens::list_tokens,
+        rest::tokens::get_token,
+        rest::tokens::disconnect_token,
+        rest::devices::list_devices,
+        rest::sync::start_sync,
+        rest::sync::list_sync_runs,
+        rest::sync::get_sync_run,
+        rest::days::list_days,
+        rest::days::get_intraday,
+        rest::days::get_day,
+        rest::goals::set_goal,
+        rest::goals::list_goals,
+        rest::goals::get_goal,
+        rest::goals::end_goal,
+        rest::progress::get_progress,
+        keys::get_jwks,
+        health::get_liveness,
+        health::get_readiness,
+    );
+}
+
+/// The routes that people and GraphQL programs use.
+const OTHER_ROUTES: &[(&str, &str)] = &[
+    ("/graphql", "GET, POST"),
+    ("/graphiql", "GET"),
+    ("/openapi.json", "GET"),
+    ("/schema.graphql", "GET"),
+    ("/docs", "GET"),
+    ("/problems", "GET"),
+    ("/problems/{code}", "GET"),
+    ("/connect/{provider}", "GET"),
+];
+
+/// The OpenAPI document of all REST routes.
+pub fn document() -> OpenApi {
+    let (_, document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(docs::base())
+        .configure(rest_routes)
+        .split_for_parts();
+    docs::finish(document)
+}
+
+/// Mounts every route.
+pub fn mount(cfg: &mut ServiceConfig, document: &Arc<OpenApi>) {
+    let known = Data::new(KnownPaths::of(document));
+    rest_routes(&mut Described::new(cfg));
+    cfg.app_data(Data::from(Arc::clone(document)))
+        .app_data(known)
+        .service(docs::get_openapi)
+        .service(docs::get_schema)
+        .service(docs::get_docs)
+        .service(docs::get_asset)
+        .service(docs::get_graphiql)
+        .service(docs::swagger_ui())
+        .service(problem::list_problems)
+        .service(problem::get_problem)
+        .service(connect::connect)
+        .service(
+            web::resource("/graphql")
+                .route(web::get().to(graphql::http::get))
+                .route(web::post().to(graphql::http::post))
+                .default_service(web::to(unmatched)),
+        );
+    cfg.default_service(web::to(unmatched));
+}
+
+/// Which methods each path has.
+struct KnownPaths(Vec<(Vec<String>, String)>);
+
+impl KnownPaths {
+    fn of(document: &OpenApi) -> Self {
+        let described = document.paths.paths.iter().map(|(path, item)| {
+            let methods = [
+                (item.get.is_some(), "GET"),
+                (item.post.is_some(), "POST"),
+                (item.put.is_some(), "PUT"),
+                (item.patch.is_some(), "PATCH"),
+                (item.delete.is_some(), "DELETE"),
+            ];
+            let methods: Vec<&str> =
+                methods.into_iter().filter(|(has, _)| *has).map(|(_, name)| name).collect();
+            (segments(path), methods.join(", "))
+        });
+        let others = OTHER_ROUTES.iter().map(|(path, allow)| (segments(path), (*allow).to_owned()));
+        Self(described.chain(others).collect())
+    }
+
+    /// The methods of every template that matches, if any does.
+    fn allow(&self, path: &str) -> Option<String> {
+        let asked = segments(path);
+        let fits = |template: &[String]| {
+            template.len() == asked.len()
+                && template.iter().zip(&asked).all(|(t, a)| t == a || (t.starts_with('{') && !a.is_empty()))
+        };
+        let methods: Vec<&str> =
+            self.0.iter().filter(|(template, _)| fits(template)).map(|(_, m)| m.as_str()).collect();
+        (!methods.is_empty()).then(|| methods.join(", "))
+    }
+}
+
+fn segments(path: &str) -> Vec<String> {
+    path.split('/').map(str::to_owned).collect()
+}
+
+/// What has no route: a known path with another method, or no path at all.
+pub(super) async fn unmatched(
+    request: HttpRequest,
+    known: Data<KnownPaths>,
+) -> Result<HttpResponse, Failed> {
+    let Some(allow) = known.allow(request.path()) else {
+        return Err(Error::not_found("path").into());
+    };
+    let mut error = Error::new(Code::MethodNotAllowed, format!("This path takes {allow}."));
+    error.facts.allow = Some(allow);
+    Err(error.into())
+}

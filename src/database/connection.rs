@@ -1,0 +1,76 @@
+//! A connection to either engine, and the one macro that writes a query once for both.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use diesel::connection::{AnsiTransactionManager, InstrumentationEvent, SimpleConnection, TransactionManager};
+use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
+
+/// A connection to one of the two engines.
+#[expect(missing_debug_implementations, reason = "diesel's connections have none")]
+pub enum Conn {
+    /// PostgreSQL.
+    Pg(PgConnection),
+    /// SQLite.
+    Lite(SqliteConnection),
+}
+
+/// Expands one query for both engines: `on!(conn, c => users::table.load(c))`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! on {
+    ($conn:expr, $c:ident => $query:expr) => {
+        match $conn {
+            $crate::database::Conn::Pg($c) => $query,
+            $crate::database::Conn::Lite($c) => $query,
+        }
+    };
+}
+
+impl Conn {
+    /// Begins a transaction that may write; on SQLite it takes the write lock at once, because a
+    /// transaction that reads first and writes later fails as soon as another writer got in between.
+    pub(super) fn begin(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Pg(conn) => AnsiTransactionManager::begin_transaction(conn),
+            Self::Lite(conn) => {
+                AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
+            }
+        }
+    }
+
+    /// Begins a part of a transaction that can be rolled back by itself.
+    pub(super) fn savepoint(&mut self) -> QueryResult<()> {
+        on!(self, conn => AnsiTransactionManager::begin_transaction(conn))
+    }
+
+    /// Commits the innermost transaction or savepoint.
+    pub(super) fn commit(&mut self) -> QueryResult<()> {
+        on!(self, conn => AnsiTransactionManager::commit_transaction(conn))
+    }
+
+    /// Rolls the innermost transaction or savepoint back.
+    pub(super) fn rollback(&mut self) -> QueryResult<()> {
+        on!(self, conn => AnsiTransactionManager::rollback_transaction(conn))
+    }
+
+    /// Runs statements that return nothing and take no parameters.
+    pub(super) fn run(&mut self, sql: &str) -> QueryResult<()> {
+        on!(self, conn => conn.batch_execute(sql))
+    }
+
+    /// Adds every statement that this connection runs to `statements`.
+    pub(super) fn count_into(&mut self, statements: Arc<AtomicU64>) {
+        let count = move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                statements.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        on!(self, conn => conn.set_instrumentation(count));
+    }
+
+    /// Whether the connection is of no more use.
+    pub(super) fn is_broken(&mut self) -> bool {
+        on!(self, conn => AnsiTransactionManager::is_broken_transaction_manager(conn))
+    }
+}

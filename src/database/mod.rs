@@ -1,0 +1,149 @@
+//! The database: one of two engines, behind one `read` and one `write`.
+//!
+//! Queries are blocking and plain; this module is the one place that moves them off the async
+//! threads. A write is a synchronous closure in one transaction, so no lock is ever held across a
+//! network call.
+
+mod connection;
+mod migrate;
+mod pool;
+pub mod tables;
+pub mod types;
+mod url;
+mod writer;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use r2d2::{Pool, PooledConnection};
+
+pub use self::connection::Conn;
+pub use self::migrate::Migrations;
+use self::pool::{Access, Opener};
+pub use self::url::DatabaseUrl;
+use self::writer::Writer;
+use crate::error::{Error, Result};
+
+/// The oldest SQLite without the race that can lose committed writes when the log is reset.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// A handle to the database; clones share its connections.
+#[derive(Clone)]
+pub struct Database {
+    readers: Pool<Opener>,
+    writer: Option<Writer>,
+    statements: Arc<AtomicU64>,
+    url: DatabaseUrl,
+}
+
+impl Database {
+    /// Connects, without looking at what is inside. `connections` bounds the pool.
+    pub fn open(url: &DatabaseUrl, connections: u32) -> Result<Self> {
+        check_sqlite()?;
+        let statements = Arc::new(AtomicU64::new(0));
+        let writer = match url {
+            DatabaseUrl::Postgres(_) => None,
+            // The writer opens first: it makes the file and turns the write-ahead log on.
+            DatabaseUrl::Sqlite(_) => {
+                let conn = Opener::new(url, Access::Write, &statements).open()?;
+                Some(Writer::start(conn)?)
+            }
+        };
+        let access = if writer.is_some() { Access::Read } else { Access::Write };
+        let readers = pool::pool(Opener::new(url, access, &statements), connections)?;
+        Ok(Self { readers, writer, statements, url: url.clone() })
+    }
+
+    /// Runs `query` on a connection that only reads.
+    pub async fn read<T, F>(&self, query: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        let pool = self.readers.clone();
+        off_the_async_threads(move || query(&mut *connection(&pool)?)).await
+    }
+
+    /// Runs `change` in one transaction and returns once it is durable. An error undoes all of it.
+    pub async fn write<T, F>(&self, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        if let Some(writer) = &self.writer {
+            return writer.write(change).await;
+        }
+        let pool = self.readers.clone();
+        off_the_async_threads(move || in_transaction(&mut *connection(&pool)?, change)).await
+    }
+
+    /// How many statements all connections ran so far.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Where the database is, without its password.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+}
+
+fn in_transaction<T>(
+    conn: &mut Conn,
+    change: impl FnOnce(&mut Conn) -> Result<T>,
+) -> Result<T> {
+    conn.begin()?;
+    match change(conn) {
+        Ok(value) => {
+            conn.commit()?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The error tells more than a failure to roll back, which ends the connection anyway.
+            let _ = conn.rollback();
+            Err(error)
+        }
+    }
+}
+
+fn connection(pool: &Pool<Opener>) -> Result<PooledConnection<Opener>> {
+    pool.get().map_err(|fault| {
+        Error::busy("No database connection became free in time.").because(fault)
+    })
+}
+
+async fn off_the_async_threads<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the database blocks")]
+    let task = tokio::task::spawn_blocking(work);
+    task.await.map_err(Error::internal)?
+}
+
+fn check_sqlite() -> Result<()> {
+    let version = libsqlite3_sys::SQLITE_VERSION_NUMBER;
+    if version < OLDEST_SQLITE {
+        return Err(Error::internal(format!("SQLite {version} is older than {OLDEST_SQLITE}")));
+    }
+    Ok(())
+}
+
+impl From<diesel::result::Error> for Error {
+    /// What a query did not expect. Expected violations are mapped in `store`, where the query
+    /// knows what it tried.
+    fn from(fault: diesel::result::Error) -> Self {
+        use diesel::result::DatabaseErrorKind as Kind;
+        use diesel::result::Error as Fault;
+        match fault {
+            Fault::NotFound => Self::not_found("thing").because(fault),
+            Fault::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, _)
+            | Fault::BrokenTransactionManager => {
+                Self::busy("The database is not reachable at the moment.").because(fault)
+            }
+            Fault::DatabaseError(Kind::SerializationFailure, _) => {
+                Self::busy("Somebody changed the same thing at the same time.").because(fault)
+            }
+            fault => Self::internal(fault),
+        }
+    }
+}

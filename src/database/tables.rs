@@ -1,0 +1,229 @@
+//! The tables, as the query builder knows them.
+
+#![allow(missing_docs, reason = "the migrations document the columns")]
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    users (id) {
+        id -> SqlUuid,
+        email -> Text,
+        password_hash -> Text,
+        display_name -> Text,
+        time_zone -> Text,
+        unit_preference -> Text,
+        role -> Text,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    sessions (id) {
+        id -> SqlUuid,
+        user_id -> SqlUuid,
+        generation -> Integer,
+        current_hash -> Binary,
+        previous_hash -> Nullable<Binary>,
+        confirmed -> Bool,
+        successor -> Nullable<Binary>,
+        agent -> Nullable<Text>,
+        address -> Nullable<Text>,
+        created_at -> SqlInstant,
+        last_used_at -> SqlInstant,
+        idle_expires_at -> SqlInstant,
+        expires_at -> SqlInstant,
+        ended_at -> Nullable<SqlInstant>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    signing_keys (id) {
+        id -> Text,
+        public_key -> Binary,
+        sealed_private_key -> Binary,
+        active -> Bool,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    master_keys (id) {
+        id -> Integer,
+        check_value -> Binary,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    tokens (id) {
+        id -> SqlUuid,
+        user_id -> SqlUuid,
+        provider -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        since -> SqlInstant,
+        provider_user_id -> Text,
+        client_id -> Text,
+        scopes -> Text,
+        expires_at -> SqlInstant,
+        last_good_day -> Nullable<SqlDate>,
+        version -> Integer,
+        sealed_access_token -> Binary,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    devices (user_id, provider, provider_device_id) {
+        user_id -> SqlUuid,
+        provider -> Text,
+        provider_device_id -> Text,
+        name -> Text,
+        kind -> Text,
+        battery_percent -> Nullable<Integer>,
+        last_synced_at -> Nullable<SqlInstant>,
+        observed_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    days (user_id, date, source) {
+        user_id -> SqlUuid,
+        date -> SqlDate,
+        source -> Text,
+        provider -> Nullable<Text>,
+        time_zone -> Text,
+        zone_origin -> Text,
+        steps -> Nullable<Integer>,
+        distance_meters -> Nullable<Double>,
+        energy_kilocalories -> Nullable<Integer>,
+        status -> Text,
+        status_reason -> Text,
+        revision -> Integer,
+        observed_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    intraday_steps (user_id, date, interval_minutes) {
+        user_id -> SqlUuid,
+        date -> SqlDate,
+        interval_minutes -> Integer,
+        time_zone -> Text,
+        steps -> Text,
+        observed_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    sync_runs (id) {
+        id -> SqlUuid,
+        user_id -> SqlUuid,
+        token_id -> SqlUuid,
+        cause -> Text,
+        state -> Text,
+        first_date -> Nullable<SqlDate>,
+        last_date -> Nullable<SqlDate>,
+        days_read -> Integer,
+        days_new -> Integer,
+        days_restated -> Integer,
+        days_unchanged -> Integer,
+        days_rejected -> Integer,
+        error_code -> Nullable<Text>,
+        error_detail -> Nullable<Text>,
+        created_at -> SqlInstant,
+        started_at -> Nullable<SqlInstant>,
+        finished_at -> Nullable<SqlInstant>,
+        attempts -> Integer,
+        lease_until -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    goals (id) {
+        id -> SqlUuid,
+        user_id -> SqlUuid,
+        metric -> Text,
+        period -> Text,
+        target -> Integer,
+        strategy -> Text,
+        explanation -> Text,
+        effective_from -> SqlDate,
+        effective_to -> Nullable<SqlDate>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    rate_limits (id) {
+        id -> Text,
+        arrives_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    idempotency_keys (owner, id) {
+        owner -> Text,
+        id -> Text,
+        fingerprint -> Binary,
+        answer -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(tokens -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    sessions,
+    signing_keys,
+    master_keys,
+    tokens,
+    devices,
+    days,
+    intraday_steps,
+    sync_runs,
+    goals,
+    rate_limits,
+    idempotency_keys,
+);

@@ -1,0 +1,6 @@
+//! The goal engine: pure functions from dated steps to day statuses, goals and progress.
+//! No clock, no database: the same inputs give the same output.
+
+pub mod baseline;
+pub mod progress;
+pub mod status;

@@ -1,0 +1,167 @@
+//! Progress: a goal beside what was done, with honesty about what is not known.
+
+use std::collections::BTreeMap;
+
+use super::status;
+use crate::model::day::{Day, DayStatus};
+use crate::model::goal::{Goal, Metric, Period};
+use crate::model::progress::{Outcome, PeriodProgress, Progress, ProgressDay};
+use crate::model::time::CivilDate;
+
+/// What progress is computed from.
+#[derive(Debug)]
+pub struct Inputs<'a> {
+    /// The person's civil date at the moment.
+    pub today: CivilDate,
+    /// What the periods are.
+    pub period: Period,
+    /// Goals of that period, in any order.
+    pub goals: &'a [Goal],
+    /// Records of days, in any order.
+    pub days: &'a [Day],
+    /// After this date FitEx was not allowed to ask.
+    pub not_authorized_after: Option<CivilDate>,
+}
+
+/// Progress of every period that touches the dates between two, both included.
+pub fn between(inputs: &Inputs<'_>, from: CivilDate, to: CivilDate) -> Progress {
+    let records: BTreeMap<CivilDate, &Day> =
+        inputs.days.iter().map(|day| (day.date, day)).collect();
+    let first = inputs.period.around(from).0;
+    let last = inputs.period.around(to).1;
+    let mut items = Vec::new();
+    let mut start = first;
+    while start <= last {
+        items.push(of_period(inputs, &records, start));
+        start = start.plus_days(inputs.period.days());
+    }
+    let with_goal = || items.iter().filter(|item| item.target.is_some());
+    let target = sum(with_goal().map(|item| item.target));
+    Progress {
+        from: first,
+        to: last,
+        today: inputs.today,
+        period: inputs.period,
+        done: sum(items.iter().map(|item| item.done)),
+        target,
+        ratio: ratio(sum(with_goal().map(|item| item.done)), target),
+        periods_met: count(&items, |item| item.met == Some(true)),
+        periods_judged: count(&items, |item| item.met.is_some()),
+        items,
+    }
+}
+
+/// The goal in force: the one that counts on the period's first day. A past period is judged by the
+/// goal of that time, whatever was set since.
+fn goal_on(goals: &[Goal], date: CivilDate) -> Option<&Goal> {
+    goals
+        .iter()
+        .filter(|goal| goal.effective_from <= date)
+        .filter(|goal| goal.effective_to.is_none_or(|last| last >= date))
+        .max_by_key(|goal| (goal.effective_from, goal.id))
+}
+
+fn of_period(
+    inputs: &Inputs<'_>,
+    records: &BTreeMap<CivilDate, &Day>,
+    start: CivilDate,
+) -> PeriodProgress {
+    let end = start.plus_days(inputs.period.days() - 1);
+    let days: Vec<ProgressDay> = start
+        .through(end)
+        .map(|date| match records.get(&date) {
+            Some(day) => ProgressDay { date, status: day.status, done: day.steps },
+            None => ProgressDay {
+                date,
+                status: status::of_absent(date, inputs.today, inputs.not_authorized_after),
+                done: None,
+            },
+        })
+        .collect();
+    let goal = goal_on(inputs.goals, start);
+    let target = goal.map(|goal| goal.target);
+    let done = sum(days.iter().map(|day| day.done));
+    let outcome = outcome(target, done, &days);
+    PeriodProgress {
+        from: start,
+        to: end,
+        goal_id: goal.map(|goal| goal.id),
+        metric: Metric::Steps,
+        done,
+        target,
+        ratio: ratio(done, target),
+        met: match outcome {
+            Outcome::Met => Some(true),
+            Outcome::NotMet => Some(false),
+            Outcome::InProgress | Outcome::Unknown | Outcome::NoGoal => None,
+        },
+        outcome,
+        days,
+    }
+}
+
+fn outcome(target: Option<i32>, done: Option<i32>, days: &[ProgressDay]) -> Outcome {
+    let Some(target) = target else { return Outcome::NoGoal };
+    // What was reached stays reached, however little is known of the rest.
+    if done.is_some_and(|done| done >= target) {
+        return Outcome::Met;
+    }
+    if days.iter().any(|day| day.status == DayStatus::InProgress) {
+        return Outcome::InProgress;
+    }
+    let known = |day: &ProgressDay| matches!(day.status, DayStatus::Complete | DayStatus::Suspect);
+    if days.iter().all(known) { Outcome::NotMet } else { Outcome::Unknown }
+}
+
+/// The sum of what is known; nothing if nothing is.
+fn sum(values: impl Iterator<Item = Option<i32>>) -> Option<i32> {
+    values.flatten().fold(None, |sum, value| Some(sum.unwrap_or(0).saturating_add(value)))
+}
+
+/// To four decimals: enough for a bar on a screen, and the same in every program.
+fn ratio(done: Option<i32>, target: Option<i32>) -> Option<f64> {
+    let (done, target) = (done?, target?);
+    Some((f64::from(done) / f64::from(target) * 10_000.0).round() / 10_000.0)
+}
+
+fn count(items: &[PeriodProgress], which: impl Fn(&PeriodProgress) -> bool) -> i32 {
+    i32::try_from(items.iter().filter(|item| which(item)).count()).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::outcome;
+    use crate::model::day::DayStatus;
+    use crate::model::progress::{Outcome, ProgressDay};
+    use crate::model::time::CivilDate;
+
+    fn days(statuses: &[DayStatus]) -> Vec<ProgressDay> {
+        statuses
+            .iter()
+            .map(|&status| ProgressDay { date: CivilDate(date(2026, 11, 23)), status, done: None })
+            .collect()
+    }
+
+    #[test]
+    fn what_is_reached_is_met_whatever_else_is_unknown() {
+        let unsure = days(&[DayStatus::InProgress, DayStatus::NoData]);
+
+        assert_eq!(outcome(Some(7_000), Some(7_000), &unsure), Outcome::Met);
+    }
+
+    #[test]
+    fn only_a_period_that_is_wholly_known_can_be_not_met() {
+        use DayStatus::{Complete, InProgress, NoData, NotAuthorized, ShortWear, Suspect};
+        let judge = |statuses: &[DayStatus]| outcome(Some(7_000), Some(6_999), &days(statuses));
+
+        assert_eq!(judge(&[Complete, Suspect]), Outcome::NotMet);
+        assert_eq!(judge(&[Complete, InProgress]), Outcome::InProgress);
+        assert_eq!(judge(&[NoData, InProgress]), Outcome::InProgress);
+        for unknown in [NoData, NotAuthorized, ShortWear] {
+            assert_eq!(judge(&[Complete, unknown]), Outcome::Unknown);
+        }
+        assert_eq!(outcome(None, Some(1), &days(&[Complete])), Outcome::NoGoal);
+    }
+}

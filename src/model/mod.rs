@@ -1,0 +1,20 @@
+//! The nouns: plain data, parsed at the edge into types that cannot be wrong.
+//!
+//! One struct for each noun is what the database holds, what REST and GraphQL answer with, and what
+//! both documents describe. Secrets never sit in such a struct.
+
+mod enums;
+pub mod field;
+
+pub mod day;
+pub mod device;
+pub mod goal;
+pub mod id;
+pub mod page;
+pub mod progress;
+pub mod session;
+pub mod sync_run;
+pub mod text;
+pub mod time;
+pub mod token;
+pub mod user;

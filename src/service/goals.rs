@@ -1,0 +1,189 @@
+//! Goals: set, list, read, end. They are effective dated: what has passed is judged by the goal of
+//! that time.
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::database::Conn;
+use crate::engine::baseline::{Baseline, WINDOW};
+use crate::error::{Code, Error, Fault, Result};
+use crate::model::field::Field;
+use crate::model::goal::{Goal, Metric, NewGoal, Period, Strategy, Target};
+use crate::model::id::{GoalId, UserId};
+use crate::model::page::{Limit, Listed, Page, Paging};
+use crate::model::time::{CivilDate, Instant};
+use crate::service::once::{Attempt, IdempotencyKey, Once};
+use crate::{parsed, policy, store};
+
+/// How far ahead a goal may be set, in days.
+const AHEAD: i32 = 366;
+/// A target for who gives none: the preset with the best evidence, in steps a day.
+const USUAL: i32 = 7_000;
+
+/// A goal as it was asked for, its fields checked.
+struct Wish {
+    metric: Metric,
+    period: Period,
+    target: Option<Target>,
+    strategy: Strategy,
+    from: CivilDate,
+}
+
+/// Sets a goal for the caller. The goal of the same metric and period before it ends the day before.
+pub async fn set(
+    app: &App,
+    caller: &Caller,
+    input: NewGoal,
+    key: Option<IdempotencyKey>,
+) -> Result<Once<Goal>> {
+    let person = policy::may_mind_their_own(caller)?;
+    let (user, now) = (person.user, app.now());
+    let today = now.date_in(&person.zone);
+    let wish = understand(input, today)?;
+    let request = format!(
+        "set_goal\n{}\n{}\n{:?}\n{}\n{}",
+        wish.metric, wish.period, wish.target, wish.strategy, wish.from,
+    );
+    let attempt = Attempt::new(app, &user.to_string(), key, &request);
+    app.database
+        .write(move |conn| attempt.once(conn, now, |conn| put(conn, user, &wish, today, now)))
+        .await
+}
+
+fn understand(input: NewGoal, today: CivilDate) -> Result<Wish> {
+    let (metric, period, target, strategy, effective_from) =
+        parsed!(input => metric, period, target, strategy, effective_from)
+            .map_err(Error::validation)?;
+    let strategy = strategy.unwrap_or(Strategy::Fixed);
+    let mut faults = Vec::new();
+    if let Some(Err(invalid)) = target.map(|target| period.check(target)) {
+        faults.push(invalid.at("/target"));
+    }
+    let from = effective_from.unwrap_or_else(|| period.around(today).0);
+    if let Some(message) = bad_start(period, from, today) {
+        faults.push(Fault { pointer: "/effectiveFrom".to_owned(), code: "bad_start", message });
+    }
+    if faults.is_empty() {
+        return Ok(Wish { metric, period, target, strategy, from });
+    }
+    Err(Error::validation(faults))
+}
+
+/// A goal never changes how a period that has ended is judged.
+fn bad_start(period: Period, from: CivilDate, today: CivilDate) -> Option<String> {
+    let earliest = period.around(today).0;
+    if period == Period::Week && from != from.monday() {
+        return Some(format!("must be a Monday, as {} is.", from.monday()));
+    }
+    if from < earliest {
+        return Some(format!("must not be before {earliest}: what has passed stays as it was judged."));
+    }
+    (today.days_to(from) > AHEAD).then(|| "must be at most a year ahead.".to_owned())
+}
+
+fn put(
+    conn: &mut Conn,
+    user: UserId,
+    wish: &Wish,
+    today: CivilDate,
+    now: Instant,
+) -> Result<Goal> {
+    // One at a time for a person, so that no two goals come to count on the same date.
+    store::users::lock(conn, user)?;
+    let until = wish.from.min(today);
+    let records = store::days::between(conn, user, until.plus_days(-WINDOW), until.plus_days(-1))?;
+    let baseline = Baseline::before(until, &records);
+    let target = target(wish, &baseline, today)?;
+    let same = (wish.metric, wish.period);
+    let far = wish.from.plus_days(100 * 366);
+    let others = store::goals::between(conn, user, same, (wish.from, far))?;
+    for before in others.iter().filter(|goal| goal.effective_from <= wish.from) {
+        store::goals::end(conn, before.id, wish.from.plus_days(-1), now)?;
+    }
+    let next = others.iter().map(|goal| goal.effective_from).find(|from| *from > wish.from);
+    let goal = Goal {
+        id: GoalId::new(now.0),
+        user_id: user,
+        metric: wish.metric,
+        period: wish.period,
+        target,
+        strategy: wish.strategy,
+        explanation: baseline.explain(wish.strategy, wish.period, target),
+        effective_from: wish.from,
+        effective_to: next.map(|next| next.plus_days(-1)),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    store::goals::insert(conn, &goal)?;
+    Ok(goal)
+}
+
+fn target(wish: &Wish, baseline: &Baseline, today: CivilDate) -> Result<i32> {
+    if wish.strategy == Strategy::Fixed {
+        return Ok(wish.target.map_or(USUAL * wish.period.days(), |target| target.0));
+    }
+    if let Some(shortage) = baseline.shortage(today) {
+        let detail = format!(
+            "A goal beside your own baseline needs {} valid days in the last {WINDOW}; there are {}. A fixed goal can be set now.",
+            shortage.need, shortage.have,
+        );
+        let mut error = Error::new(Code::NotEnoughData, detail);
+        error.facts.shortage = Some(shortage);
+        return Err(error);
+    }
+    wish.target.map(|target| target.0).ok_or_else(|| {
+        let range = baseline.band(wish.period).map_or_else(String::new, |band| {
+            format!(" {} to {} steps suit your baseline.", band.low, band.high)
+        });
+        let message = format!("is required: choose it yourself.{range}");
+        Error::validation(vec![Fault { pointer: "/target".to_owned(), code: "required", message }])
+    })
+}
+
+/// The caller's goals, the newest first, those that no longer count included.
+pub async fn list(app: &App, caller: &Caller, paging: Paging) -> Result<Page<Goal>> {
+    let user = policy::may_mind_their_own(caller)?.user;
+    let (limit, cursor) = parsed!(paging => limit, cursor).map_err(Error::malformed)?;
+    let limit: Limit = limit.unwrap_or_default();
+    let before = cursor
+        .map(|cursor| cursor.key_in::<GoalId>(Goal::LIST))
+        .transpose()
+        .map_err(|invalid| Error::malformed(vec![invalid.at("/cursor")]))?;
+    let rows =
+        app.database.read(move |conn| store::goals::list(conn, user, before, limit)).await?;
+    Ok(Page::of(rows, limit))
+}
+
+/// One of the caller's goals.
+pub async fn get(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goal> {
+    let user = policy::may_mind_their_own(caller)?.user;
+    let id = goal_id(id)?;
+    app.database.read(move |conn| store::goals::find(conn, user, id)).await
+}
+
+/// Ends one of the caller's goals: it counts through today, or not at all if it has not begun.
+pub async fn end(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goal> {
+    let person = policy::may_mind_their_own(caller)?;
+    let id = goal_id(id)?;
+    let (user, now) = (person.user, app.now());
+    let today = now.date_in(&person.zone);
+    app.database
+        .write(move |conn| {
+            let goal = store::goals::find(conn, user, id)?;
+            let begun = goal.effective_from <= today;
+            let last = if begun { today } else { goal.effective_from.plus_days(-1) };
+            if goal.effective_to.is_some_and(|to| to <= last) {
+                return Ok(goal);
+            }
+            store::goals::end(conn, id, last, now)?;
+            store::goals::find(conn, user, id)
+        })
+        .await
+}
+
+fn goal_id(id: Field<GoalId>) -> Result<GoalId> {
+    struct Path {
+        id: Field<GoalId>,
+    }
+    Ok(parsed!(Path { id } => id).map_err(Error::malformed)?.0)
+}

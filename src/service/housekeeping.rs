@@ -1,0 +1,22 @@
+//! What is kept for a while only.
+
+use crate::app::App;
+use crate::error::Result;
+use crate::service::once::KEPT;
+use crate::store;
+
+/// Seconds that an ended session is remembered, for the person to look at: 30 days.
+const ENDED_SESSIONS: i64 = 30 * 86_400;
+
+/// Forgets answers, limits and sessions whose time is over.
+pub async fn tidy(app: &App) -> Result<()> {
+    let now = app.now();
+    app.database
+        .write(move |conn| {
+            store::idempotency::forget(conn, now.plus_seconds(-KEPT))?;
+            store::rate_limits::forget(conn, now)?;
+            store::sessions::forget(conn, now.plus_seconds(-ENDED_SESSIONS))?;
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,75 @@
+//! Idempotency: a request that is repeated with its key is answered, not carried out again.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::app::App;
+use crate::database::Conn;
+use crate::error::{Code, Error, Fault, Result};
+use crate::model::time::Instant;
+use crate::store;
+
+/// How long an answer is kept, in seconds.
+pub(super) const KEPT: i64 = 86_400;
+
+/// What a client calls one attempt to create something: 1 to 255 visible ASCII characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    /// Reads a key.
+    pub fn parse(text: &str) -> Result<Self> {
+        if (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Error::malformed(vec![Fault {
+            pointer: "/idempotencyKey".to_owned(),
+            code: "bad_idempotency_key",
+            message: "must have 1 to 255 visible ASCII characters.".to_owned(),
+        }]))
+    }
+}
+
+/// An answer, and whether it was given before.
+#[derive(Clone, Debug)]
+pub struct Once<T> {
+    /// The answer.
+    pub value: T,
+    /// Whether it is the first answer to an earlier request.
+    pub replayed: bool,
+}
+
+/// One attempt: whose, under which key, and what was asked.
+#[derive(Clone, Debug)]
+pub(super) struct Attempt(Option<(String, String, Vec<u8>)>);
+
+impl Attempt {
+    /// `owner` keeps one caller's keys apart from another's; `request` is everything that was asked.
+    pub(super) fn new(app: &App, owner: &str, key: Option<IdempotencyKey>, request: &str) -> Self {
+        Self(key.map(|key| (owner.to_owned(), key.0, app.fingerprint(request.as_bytes()))))
+    }
+
+    /// Carries `effect` out and keeps its answer in the same transaction, or returns the answer kept.
+    pub(super) fn once<T: Serialize + DeserializeOwned>(
+        &self,
+        conn: &mut Conn,
+        now: Instant,
+        effect: impl FnOnce(&mut Conn) -> Result<T>,
+    ) -> Result<Once<T>> {
+        let Some((owner, key, fingerprint)) = &self.0 else {
+            return Ok(Once { value: effect(conn)?, replayed: false });
+        };
+        if let Some((first, answer)) = store::idempotency::find(conn, owner, key)? {
+            if first != *fingerprint {
+                let detail = "This idempotency key was used for another request.";
+                return Err(Error::new(Code::IdempotencyKeyReused, detail));
+            }
+            let value = serde_json::from_str(&answer).map_err(Error::internal)?;
+            return Ok(Once { value, replayed: true });
+        }
+        let value = effect(conn)?;
+        let answer = serde_json::to_string(&value).map_err(Error::internal)?;
+        store::idempotency::insert(conn, owner, key, fingerprint, &answer, now)?;
+        Ok(Once { value, replayed: false })
+    }
+}

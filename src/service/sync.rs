@@ -1,0 +1,166 @@
+//! Fetches: a person asks for one, a worker carries it out, everything is stored in one write.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::{Code, Error, Result};
+use crate::model::field::Field;
+use crate::model::id::{SyncRunId, UserId};
+use crate::model::page::{Limit, Listed, Page, Paging};
+use crate::model::sync_run::{SyncCause, SyncRun, SyncState, SyncWish, WaitSeconds};
+use crate::model::token::Provider;
+use crate::service::once::{Attempt, IdempotencyKey, Once};
+use crate::service::sync_days::{self, Harvest};
+use crate::service::tokens;
+use crate::store::sync_runs::{Claim, Ending};
+use crate::{parsed, policy, store};
+
+/// Seconds that a worker holds a run; longer than all calls of one can take.
+const LEASE: i64 = 300;
+/// How often somebody who waits looks whether the run has ended.
+const LOOK: Duration = Duration::from_millis(40);
+
+/// Starts a fetch of the caller's data, or joins the one under way. With `waitSeconds` it answers
+/// when the run has ended, and with the run's problem if it failed.
+pub async fn start(
+    app: &App,
+    caller: &Caller,
+    wish: SyncWish,
+    key: Option<IdempotencyKey>,
+) -> Result<Once<SyncRun>> {
+    let user = policy::may_mind_their_own(caller)?.user;
+    let (wait_seconds,) = parsed!(wish => wait_seconds).map_err(Error::validation)?;
+    let WaitSeconds(seconds) = wait_seconds.unwrap_or_default();
+    let live = tokens::live(app, user, Provider::Fitbit).await?;
+    let attempt = Attempt::new(app, &user.to_string(), key, "start_sync");
+    let (now, token) = (app.now(), live.token.id);
+    let queued = app
+        .database
+        .write(move |conn| {
+            attempt.once(conn, now, |conn| {
+                let id = SyncRunId::new(now.0);
+                if store::sync_runs::insert(conn, id, user, token, SyncCause::Requested, now)? {
+                    return store::sync_runs::find(conn, user, id);
+                }
+                store::sync_runs::open(conn, user)?.ok_or_else(|| {
+                    Error::busy("A fetch is just ending; ask again.")
+                })
+            })
+        })
+        .await?;
+    app.work.notify_one();
+    let value = finished(app, user, queued.value, Duration::from_secs(seconds.into())).await?;
+    Ok(Once { value, replayed: queued.replayed })
+}
+
+/// Waits for a run to end, but no longer than `patience`. The person's time is not the clock's.
+async fn finished(app: &App, user: UserId, run: SyncRun, patience: Duration) -> Result<SyncRun> {
+    let deadline = tokio::time::Instant::now() + patience;
+    let id = run.id;
+    let mut run = run;
+    while !has_ended(&run) {
+        if tokio::time::Instant::now() >= deadline {
+            return Ok(run);
+        }
+        tokio::time::sleep(LOOK).await;
+        run = app.database.read(move |conn| store::sync_runs::find(conn, user, id)).await?;
+    }
+    if patience.is_zero() || run.state == SyncState::Succeeded {
+        return Ok(run);
+    }
+    Err(problem_of(app, user, &run).await?)
+}
+
+fn has_ended(run: &SyncRun) -> bool {
+    matches!(run.state, SyncState::Succeeded | SyncState::Failed)
+}
+
+/// The failure of a run, as if the caller had met it.
+async fn problem_of(app: &App, user: UserId, run: &SyncRun) -> Result<Error> {
+    let code = run.error_code.as_deref().and_then(Code::from_wire).unwrap_or(Code::Internal);
+    let detail = run.error_detail.clone().unwrap_or_default();
+    if code != Code::ReauthorizationRequired {
+        return Ok(Error::new(code, detail));
+    }
+    let id = run.token_id;
+    let token = app.database.read(move |conn| store::tokens::find(conn, user, id)).await?;
+    Ok(tokens::reauthorize(app, &token))
+}
+
+/// One of the caller's fetches.
+pub async fn get(app: &App, caller: &Caller, id: Field<SyncRunId>) -> Result<SyncRun> {
+    let user = policy::may_mind_their_own(caller)?.user;
+    struct Path {
+        id: Field<SyncRunId>,
+    }
+    let (id,) = parsed!(Path { id } => id).map_err(Error::malformed)?;
+    app.database.read(move |conn| store::sync_runs::find(conn, user, id)).await
+}
+
+/// The caller's fetches, the newest first.
+pub async fn list(app: &App, caller: &Caller, paging: Paging) -> Result<Page<SyncRun>> {
+    let user = policy::may_mind_their_own(caller)?.user;
+    let (limit, cursor) = parsed!(paging => limit, cursor).map_err(Error::malformed)?;
+    let limit: Limit = limit.unwrap_or_default();
+    let before = cursor
+        .map(|cursor| cursor.key_in::<SyncRunId>(SyncRun::LIST))
+        .transpose()
+        .map_err(|invalid| Error::malformed(vec![invalid.at("/cursor")]))?;
+    let rows =
+        app.database.read(move |conn| store::sync_runs::list(conn, user, before, limit)).await?;
+    Ok(Page::of(rows, limit))
+}
+
+/// Claims a run that waits, for a worker.
+pub async fn claim(app: &App) -> Result<Option<Claim>> {
+    let now = app.now();
+    // A look first: an idle worker must not take the write lock.
+    let Some(id) = app.database.read(move |conn| store::sync_runs::next(conn, now)).await? else {
+        return Ok(None);
+    };
+    let lease = now.plus_seconds(LEASE);
+    app.database.write(move |conn| store::sync_runs::claim(conn, id, now, lease)).await
+}
+
+/// Carries a claimed run out and notes how it ended.
+pub async fn run(app: &App, claim: Claim) -> Result<()> {
+    match fetch(app, &claim).await {
+        Ok(harvest) => sync_days::store(app, claim, harvest).await,
+        Err(error) => {
+            tracing::info!(
+                sync_run.id = %claim.run, code = error.code.as_str(),
+                error = error.source_text(), "a fetch failed"
+            );
+            let ending = failed(app, &error);
+            app.database
+                .write(move |conn| store::sync_runs::finish(conn, &claim, &ending).map(drop))
+                .await
+        }
+    }
+}
+
+async fn fetch(app: &App, claim: &Claim) -> Result<Harvest> {
+    let live = tokens::live(app, claim.user, Provider::Fitbit).await?;
+    match sync_days::gather(app, &live).await? {
+        Ok(harvest) => Ok(harvest),
+        Err(failure) => Err(tokens::after_failure(app, &live, failure).await?),
+    }
+}
+
+fn failed(app: &App, error: &Error) -> Ending {
+    Ending {
+        state: SyncState::Failed,
+        first_date: None,
+        last_date: None,
+        days_read: 0,
+        days_new: 0,
+        days_restated: 0,
+        days_unchanged: 0,
+        days_rejected: 0,
+        error_code: Some(error.code.as_str().to_owned()),
+        error_detail: Some(error.detail.clone()),
+        finished_at: Some(app.now()),
+        lease_until: None,
+    }
+}

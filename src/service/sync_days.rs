@@ -1,0 +1,305 @@
+//! What a fetch reads, and how it becomes day records: new ones are added, changed ones restated,
+//! and what is the same is left alone.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::DateTime;
+use secrecy::SecretString;
+
+use crate::app::App;
+use crate::database::Conn;
+use crate::engine::status;
+use crate::error::Result;
+use crate::model::day::{Counts, Day, DayStatus, IntradaySteps, Source, StatusReason, ZoneOrigin};
+use crate::model::device::Device;
+use crate::model::sync_run::SyncState;
+use crate::model::time::{CivilDate, Instant, ZoneName};
+use crate::model::token::Provider;
+use crate::service::tokens::Live;
+use crate::store;
+use crate::store::sync_runs::{Claim, Ending};
+use crate::upstream::Failure;
+use crate::upstream::fitbit::{FitbitDevice, Series, Summary};
+
+/// Days that every fetch reads, so that late corrections arrive.
+const WINDOW: i32 = 30;
+/// Fitbit's longest range.
+const LONGEST: i32 = 1095;
+
+/// Everything that one fetch read.
+#[derive(Debug)]
+pub(super) struct Harvest {
+    first: CivilDate,
+    last: CivilDate,
+    zone: ZoneName,
+    zone_origin: ZoneOrigin,
+    days: Vec<Day>,
+    rejected: i32,
+    devices: Option<Vec<Device>>,
+    intraday: IntradaySteps,
+    last_good_day: CivilDate,
+}
+
+/// One date as the provider tells it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Told {
+    steps: f64,
+    distance_meters: f64,
+    energy_kilocalories: f64,
+}
+
+/// Reads a person's zone, devices, today and daily values.
+pub(super) async fn gather(app: &App, live: &Live) -> Result<Result<Harvest, Failure>> {
+    let user = live.user;
+    let account = app.database.read(move |conn| store::users::find(conn, user)).await?;
+    Ok(read(app, live, account.time_zone).await)
+}
+
+async fn read(app: &App, live: &Live, account_zone: ZoneName) -> Result<Harvest, Failure> {
+    let (fitbit, token, now) = (&app.fitbit, &live.access_token, app.now());
+    let (zone, zone_origin) = match told_zone(app, live).await? {
+        Some(zone) => (zone, ZoneOrigin::Provider),
+        None => (account_zone, ZoneOrigin::Account),
+    };
+    let today = now.date_in(&zone);
+    let listed = match live.token.scopes.has("settings") {
+        true => Some(fitbit.devices(token).await?),
+        false => None,
+    };
+    let synced = listed.as_ref().and_then(|devices| last_synced(devices));
+    let first = first_date(live.token.last_good_day, today);
+    let summary = fitbit.summary(token, today.0).await?;
+    let intraday = fitbit.intraday_steps(token, today.0).await?;
+    let told = daily(app, token, first, today, summary).await?;
+    let seen = Seen { today, synced, zone: &zone, zone_origin, now };
+    let (days, rejected) = seen.records(&told);
+    Ok(Harvest {
+        first,
+        last: today,
+        days,
+        rejected,
+        devices: listed.map(|devices| devices.into_iter().map(|one| device(one, &zone, now)).collect()),
+        intraday: IntradaySteps {
+            date: today,
+            interval_minutes: 15,
+            time_zone: zone.clone(),
+            steps: Counts(intraday),
+            observed_at: now,
+        },
+        last_good_day: synced.map_or(today, |synced| synced.min(today)).plus_days(-1),
+        zone,
+        zone_origin,
+    })
+}
+
+/// The provider's own zone of the person, if it may be read and is one.
+async fn told_zone(app: &App, live: &Live) -> Result<Option<ZoneName>, Failure> {
+    if !live.token.scopes.has("profile") {
+        return Ok(None);
+    }
+    let name = app.fitbit.time_zone(&live.access_token).await?;
+    Ok(name.and_then(|name| ZoneName::find(&name)))
+}
+
+/// The last 30 days, and the gap since the last date whose data were complete.
+fn first_date(last_good_day: Option<CivilDate>, today: CivilDate) -> CivilDate {
+    let usual = today.plus_days(1 - WINDOW);
+    let after_gap = last_good_day.map_or(usual, |last| last.plus_days(1));
+    usual.min(after_gap).max(today.plus_days(1 - LONGEST))
+}
+
+async fn daily(
+    app: &App,
+    token: &SecretString,
+    first: CivilDate,
+    today: CivilDate,
+    summary: Summary,
+) -> Result<BTreeMap<CivilDate, Told>, Failure> {
+    let mut told: BTreeMap<CivilDate, Told> = BTreeMap::new();
+    for series in [Series::Steps, Series::Distance, Series::Calories] {
+        for (date, value) in app.fitbit.series(token, series, first.0, today.0).await? {
+            let date = CivilDate(date);
+            if !(first..=today).contains(&date) {
+                return Err(Failure::BadAnswer(format!("a date outside the range: {date}")));
+            }
+            let entry = told.entry(date).or_default();
+            match series {
+                Series::Steps => entry.steps = value,
+                Series::Distance => entry.distance_meters = value * 1000.0,
+                Series::Calories => entry.energy_kilocalories = value,
+            }
+        }
+    }
+    // Today grows while it is read; the summary is its newest.
+    #[expect(clippy::cast_precision_loss, reason = "daily counts are far below 2^52")]
+    let newest = Told {
+        steps: summary.steps as f64,
+        distance_meters: summary.distance_meters,
+        energy_kilocalories: summary.energy_kilocalories as f64,
+    };
+    told.insert(today, newest);
+    Ok(told)
+}
+
+/// The local date of the newest sync of something that counts steps.
+fn last_synced(devices: &[FitbitDevice]) -> Option<CivilDate> {
+    let trackers = devices.iter().filter(|device| device.kind != "SCALE");
+    trackers.filter_map(|device| device.last_synced).max().map(|at: DateTime| CivilDate(at.date()))
+}
+
+fn device(told: FitbitDevice, zone: &ZoneName, now: Instant) -> Device {
+    let synced = told.last_synced.and_then(|at| at.to_zoned(zone.zone()).ok());
+    Device {
+        provider: Provider::Fitbit,
+        provider_device_id: told.id,
+        name: told.name,
+        kind: told.kind,
+        battery_percent: told.battery_percent,
+        last_synced_at: synced.map(|at| Instant(at.timestamp())),
+        observed_at: now,
+    }
+}
+
+/// What all records of one fetch have in common.
+struct Seen<'a> {
+    today: CivilDate,
+    synced: Option<CivilDate>,
+    zone: &'a ZoneName,
+    zone_origin: ZoneOrigin,
+    now: Instant,
+}
+
+impl Seen<'_> {
+    /// The records, and how many dates were refused because no person walks that much.
+    fn records(&self, told: &BTreeMap<CivilDate, Told>) -> (Vec<Day>, i32) {
+        let mut days = Vec::new();
+        let mut rejected = 0;
+        for (&date, told) in told {
+            match whole(told.steps).filter(|&steps| i64::from(steps) <= status::IMPOSSIBLE) {
+                // Fitbit writes "0" for a date without data; nobody can tell it from a still day.
+                Some(0) if told.distance_meters <= 0.0 => {}
+                Some(steps) => days.push(self.record(date, steps, told)),
+                None => rejected += 1,
+            }
+        }
+        (days, rejected)
+    }
+
+    fn record(&self, date: CivilDate, steps: i32, told: &Told) -> Day {
+        let (status, status_reason) = status::judge(steps, date, self.today, self.synced);
+        Day {
+            date,
+            source: Source::Device,
+            provider: Some(Provider::Fitbit),
+            time_zone: self.zone.clone(),
+            zone_origin: self.zone_origin,
+            steps: Some(steps),
+            // To the centimetre: what is behind it is the binary form of a decimal fraction.
+            distance_meters: Some((told.distance_meters * 100.0).round() / 100.0),
+            energy_kilocalories: whole(told.energy_kilocalories),
+            status,
+            status_reason,
+            revision: 1,
+            observed_at: self.now,
+        }
+    }
+}
+
+/// A count that is whole, not negative, and not too large to be one.
+fn whole(value: f64) -> Option<i32> {
+    let fits = value.fract() == 0.0 && (0.0..=f64::from(i32::MAX)).contains(&value);
+    #[expect(clippy::cast_possible_truncation, reason = "just checked")]
+    fits.then_some(value as i32)
+}
+
+/// Stores a harvest and ends its run, all in one write.
+pub(super) async fn store(app: &App, claim: Claim, harvest: Harvest) -> Result<()> {
+    let now = app.now();
+    app.database
+        .write(move |conn| {
+            let changes = put_days(conn, &claim, &harvest)?;
+            if let Some(devices) = &harvest.devices {
+                store::devices::replace(conn, claim.user, Provider::Fitbit, devices)?;
+            }
+            store::days::put_intraday(conn, claim.user, &harvest.intraday)?;
+            store::tokens::set_last_good_day(conn, claim.token, harvest.last_good_day)?;
+            let ending = Ending {
+                state: SyncState::Succeeded,
+                first_date: Some(harvest.first),
+                last_date: Some(harvest.last),
+                days_read: count(harvest.days.len()),
+                days_new: changes.new,
+                days_restated: changes.restated,
+                days_unchanged: changes.unchanged,
+                days_rejected: harvest.rejected,
+                error_code: None,
+                error_detail: None,
+                finished_at: Some(now),
+                lease_until: None,
+            };
+            if store::sync_runs::finish(conn, &claim, &ending)? {
+                return Ok(());
+            }
+            // Somebody else has taken the run over: undo all of this.
+            Err(crate::error::Error::busy("The fetch was taken over by another worker."))
+        })
+        .await
+}
+
+#[derive(Default)]
+struct Changes {
+    new: i32,
+    restated: i32,
+    unchanged: i32,
+}
+
+fn put_days(conn: &mut Conn, claim: &Claim, harvest: &Harvest) -> Result<Changes> {
+    let known = store::days::between(conn, claim.user, harvest.first, harvest.last)?;
+    let mut known: HashMap<CivilDate, Day> = known.into_iter().map(|day| (day.date, day)).collect();
+    let mut changes = Changes::default();
+    let mut new = Vec::new();
+    for told in &harvest.days {
+        match known.remove(&told.date) {
+            None => new.push(told.clone()),
+            Some(before) if same(&before, told) => changes.unchanged += 1,
+            Some(before) => {
+                let restated = Day { revision: before.revision + 1, ..told.clone() };
+                store::days::restate(conn, claim.user, &restated)?;
+                changes.restated += 1;
+            }
+        }
+    }
+    for gone in known.into_values().filter(|day| day.steps.is_some()) {
+        store::days::restate(conn, claim.user, &withdrawn(gone, harvest))?;
+        changes.restated += 1;
+    }
+    changes.new = count(new.len());
+    store::days::insert(conn, claim.user, &new)?;
+    Ok(changes)
+}
+
+/// A record that the provider no longer has: its values go, that it was there stays.
+fn withdrawn(day: Day, harvest: &Harvest) -> Day {
+    Day {
+        time_zone: harvest.zone.clone(),
+        zone_origin: harvest.zone_origin,
+        steps: None,
+        distance_meters: None,
+        energy_kilocalories: None,
+        status: DayStatus::NoData,
+        status_reason: StatusReason::WithdrawnByProvider,
+        revision: day.revision + 1,
+        observed_at: harvest.intraday.observed_at,
+        ..day
+    }
+}
+
+/// Whether two records say the same, whenever it was learned.
+fn same(before: &Day, told: &Day) -> bool {
+    let told = Day { revision: before.revision, observed_at: before.observed_at, ..told.clone() };
+    *before == told
+}
+
+fn count(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,149 @@
+//! Accounts: sign up, me, change, delete.
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::{Code, Error, LimitOwner, Result};
+use crate::model::id::UserId;
+use crate::model::user::{PasswordChange, Receipt, Role, SignUp, UnitPreference, User, UserPatch};
+use crate::service::once::{Attempt, IdempotencyKey, Once};
+use crate::store::rate_limits::Quota;
+use crate::store::users::UserChanges;
+use crate::{parsed, policy, store};
+
+/// Accounts from one network: a whole classroom may sign up at once, a robot may not go on.
+const SIGN_UPS: Quota = Quota { burst: 40, seconds: 3600 };
+/// Guesses at the password of somebody who is signed in.
+const PASSWORD_CHANGES: Quota = Quota { burst: 5, seconds: 900 };
+
+/// Makes an account.
+pub async fn sign_up(
+    app: &App,
+    caller: &Caller,
+    input: SignUp,
+    key: Option<IdempotencyKey>,
+) -> Result<Once<User>> {
+    policy::may_introduce_themselves(caller)?;
+    let (email, password, display_name, time_zone, unit_preference) =
+        parsed!(input => email, password, display_name, time_zone, unit_preference)
+            .map_err(Error::validation)?;
+    let about = [email.as_str(), display_name.as_str()];
+    password
+        .refuse_if_guessable(&about)
+        .map_err(|invalid| Error::validation(vec![invalid.at("/password")]))?;
+    let now = app.now();
+    let network = caller.network().unwrap_or_default();
+    let limit = format!("sign-up/{network}");
+    let wait = app.database.write(move |conn| store::rate_limits::take(conn, &limit, SIGN_UPS, now));
+    if let Some(seconds) = wait.await? {
+        let detail = "Too many accounts were made from this network.";
+        return Err(Error::rate_limited(LimitOwner::Fitex, seconds, detail));
+    }
+    let user = User {
+        id: UserId::new(now.0),
+        email,
+        display_name,
+        time_zone,
+        unit_preference: unit_preference.unwrap_or(UnitPreference::Metric),
+        role: Role::Member,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let request = format!(
+        "sign_up\n{}\n{}\n{}\n{}\n{}",
+        user.email.as_str(), user.display_name.as_str(), user.time_zone, user.unit_preference,
+        password.expose(),
+    );
+    let attempt = Attempt::new(app, "sign-up", key, &request);
+    let hash = app.passwords.hash(password.expose()).await?;
+    app.database
+        .write(move |conn| {
+            attempt.once(conn, now, |conn| {
+                store::users::insert(conn, &user, &hash)?;
+                Ok(user)
+            })
+        })
+        .await
+}
+
+/// The caller's own account.
+pub async fn me(app: &App, caller: &Caller) -> Result<User> {
+    let user = policy::may_mind_their_own(caller)?.user;
+    app.database.read(move |conn| store::users::find(conn, user)).await
+}
+
+/// Changes the caller's account, if it is still at `expected` version.
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    expected: Option<i32>,
+    patch: UserPatch,
+) -> Result<User> {
+    let id = policy::may_mind_their_own(caller)?.user;
+    let (display_name, time_zone, unit_preference) =
+        parsed!(patch => display_name, time_zone, unit_preference).map_err(Error::validation)?;
+    let expected = expected.ok_or_else(|| {
+        Error::new(Code::PreconditionRequired, "Say which version of the account you change.")
+    })?;
+    let now = app.now();
+    app.database
+        .write(move |conn| {
+            let changes = UserChanges {
+                display_name,
+                time_zone,
+                unit_preference,
+                version: expected.saturating_add(1),
+                updated_at: now,
+            };
+            if store::users::update(conn, id, expected, &changes)? {
+                return store::users::find(conn, id);
+            }
+            let current = store::users::find(conn, id)?.version;
+            let detail = format!("The account is at version {current}, not {expected}.");
+            Err(Error::new(Code::PreconditionFailed, detail))
+        })
+        .await
+}
+
+/// Replaces the caller's password and ends every other session.
+pub async fn change_password(app: &App, caller: &Caller, input: PasswordChange) -> Result<()> {
+    let person = policy::may_mind_their_own(caller)?.clone();
+    let (current_password, new_password) =
+        parsed!(input => current_password, new_password).map_err(Error::validation)?;
+    let now = app.now();
+    let limit = format!("password-change/{}", person.user);
+    let (user, hash, wait) = app
+        .database
+        .write(move |conn| {
+            let wait = store::rate_limits::take(conn, &limit, PASSWORD_CHANGES, now)?;
+            let user = store::users::find(conn, person.user)?;
+            Ok((user, store::users::password_hash(conn, person.user)?, wait))
+        })
+        .await?;
+    if let Some(seconds) = wait {
+        let detail = "The password was guessed at too often.";
+        return Err(Error::rate_limited(LimitOwner::Fitex, seconds, detail));
+    }
+    let about = [user.email.as_str(), user.display_name.as_str()];
+    new_password
+        .refuse_if_guessable(&about)
+        .map_err(|invalid| Error::validation(vec![invalid.at("/newPassword")]))?;
+    if !app.passwords.verify(current_password.expose(), Some(hash)).await? {
+        let wrong = crate::model::field::Invalid::new("wrong_password", "is not the password.");
+        return Err(Error::validation(vec![wrong.at("/currentPassword")]));
+    }
+    let hash = app.passwords.hash(new_password.expose()).await?;
+    app.database
+        .write(move |conn| {
+            store::users::set_password_hash(conn, person.user, &hash, now)?;
+            store::sessions::end_others(conn, person.user, person.session, "password_changed", now)
+        })
+        .await
+}
+
+/// Removes the caller's account and everything FitEx holds about them.
+pub async fn delete(app: &App, caller: &Caller) -> Result<Receipt> {
+    let user = policy::may_mind_their_own(caller)?.user;
+    let now = app.now();
+    app.database.write(move |conn| store::users::delete(conn, user, now)).await
+}

@@ -1,0 +1,86 @@
+//! Goals, effective dated.
+
+use diesel::prelude::*;
+
+use crate::database::Conn;
+use crate::database::tables::goals;
+use crate::error::{Error, Result};
+use crate::model::goal::{Goal, Metric, Period};
+use crate::model::id::{GoalId, UserId};
+use crate::model::page::Limit;
+use crate::model::time::{CivilDate, Instant};
+use crate::on;
+
+/// A goal of this person.
+pub fn find(conn: &mut Conn, user: UserId, id: GoalId) -> Result<Goal> {
+    let found = on!(conn, c => {
+        goals::table
+            .find(id)
+            .filter(goals::user_id.eq(user))
+            .select(Goal::as_select())
+            .first(c)
+            .optional()
+    })?;
+    found.ok_or_else(|| Error::not_found("goal"))
+}
+
+/// A person's goals, the newest first; one more than `limit`.
+pub fn list(
+    conn: &mut Conn,
+    user: UserId,
+    before: Option<GoalId>,
+    limit: Limit,
+) -> Result<Vec<Goal>> {
+    Ok(on!(conn, c => {
+        let mut query = goals::table
+            .filter(goals::user_id.eq(user))
+            .order(goals::id.desc())
+            .limit(i64::from(limit.0) + 1)
+            .select(Goal::as_select())
+            .into_boxed();
+        if let Some(before) = before {
+            query = query.filter(goals::id.lt(before));
+        }
+        query.load(c)
+    })?)
+}
+
+/// A person's goals of a metric and period that count on any date between two, the earliest first.
+pub fn between(
+    conn: &mut Conn,
+    user: UserId,
+    (metric, period): (Metric, Period),
+    (from, to): (CivilDate, CivilDate),
+) -> Result<Vec<Goal>> {
+    Ok(on!(conn, c => {
+        goals::table
+            .filter(goals::user_id.eq(user))
+            .filter(goals::metric.eq(metric))
+            .filter(goals::period.eq(period))
+            .filter(goals::effective_from.le(to))
+            .filter(goals::effective_to.is_null().or(goals::effective_to.ge(Some(from)).assume_not_null()))
+            .order((goals::effective_from, goals::id))
+            .select(Goal::as_select())
+            .load(c)
+    })?)
+}
+
+/// Adds a goal.
+pub fn insert(conn: &mut Conn, goal: &Goal) -> Result<()> {
+    on!(conn, c => diesel::insert_into(goals::table).values(goal).execute(c))?;
+    Ok(())
+}
+
+/// Lets a goal count through `last`.
+pub fn end(conn: &mut Conn, id: GoalId, last: CivilDate, now: Instant) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(goals::table.find(id))
+            .set((
+                goals::effective_to.eq(Some(last)),
+                goals::version.eq(goals::version + 1),
+                goals::updated_at.eq(now),
+            ))
+            .execute(c)
+    })?;
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! Signing keys and the check values of master keys.
+
+use diesel::prelude::*;
+
+use crate::database::Conn;
+use crate::database::tables::{master_keys, signing_keys};
+use crate::error::Result;
+use crate::model::time::Instant;
+use crate::on;
+
+/// A signing key as it is stored.
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = signing_keys)]
+pub struct StoredKey {
+    /// The key's id.
+    pub id: String,
+    /// The public half.
+    pub public_key: Vec<u8>,
+    /// The private half, sealed.
+    pub sealed_private_key: Vec<u8>,
+    /// Whether it signs.
+    pub active: bool,
+    /// When it was made.
+    pub created_at: Instant,
+}
+
+/// All signing keys, the one that signs first.
+pub fn signing(conn: &mut Conn) -> Result<Vec<StoredKey>> {
+    Ok(on!(conn, c => {
+        signing_keys::table
+            .order((signing_keys::active.desc(), signing_keys::created_at.desc()))
+            .select(StoredKey::as_select())
+            .load(c)
+    })?)
+}
+
+/// Adds a signing key.
+pub fn insert_signing(conn: &mut Conn, key: &StoredKey) -> Result<()> {
+    on!(conn, c => diesel::insert_into(signing_keys::table).values(key).execute(c))?;
+    Ok(())
+}
+
+/// The check value of each master key that ever sealed something.
+pub fn check_values(conn: &mut Conn) -> Result<Vec<(i32, Vec<u8>)>> {
+    Ok(on!(conn, c => {
+        master_keys::table.select((master_keys::id, master_keys::check_value)).load(c)
+    })?)
+}
+
+/// Adds the check value of a master key.
+pub fn insert_check_value(conn: &mut Conn, id: i32, value: &[u8], now: Instant) -> Result<()> {
+    let row = (
+        master_keys::id.eq(id),
+        master_keys::check_value.eq(value),
+        master_keys::created_at.eq(now),
+    );
+    on!(conn, c => {
+        diesel::insert_into(master_keys::table).values(row).on_conflict_do_nothing().execute(c)
+    })?;
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! Rate limits that replicas share: the generic cell rate algorithm, one row for each key.
+
+use diesel::prelude::*;
+
+use crate::database::Conn;
+use crate::database::tables::rate_limits;
+use crate::error::Result;
+use crate::model::time::Instant;
+use crate::on;
+
+/// How many requests in how many seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Quota {
+    /// Requests that may come at once.
+    pub burst: i64,
+    /// Seconds in which as many may come again.
+    pub seconds: i64,
+}
+
+/// Takes one request from the quota of `key`: nothing if there was room, else the seconds to wait.
+pub fn take(conn: &mut Conn, key: &str, quota: Quota, now: Instant) -> Result<Option<u32>> {
+    let stored: Option<Instant> = on!(conn, c => {
+        rate_limits::table.find(key).select(rate_limits::arrives_at).first(c).optional()
+    })?;
+    let step = quota.seconds * 1_000_000 / quota.burst;
+    let now_micros = now.0.as_microsecond();
+    let arrives = stored.map_or(now_micros, |at| at.0.as_microsecond().max(now_micros));
+    let early = arrives - now_micros - step * (quota.burst - 1);
+    if early > 0 {
+        return Ok(Some(u32::try_from((early + 999_999) / 1_000_000).unwrap_or(u32::MAX)));
+    }
+    let next = jiff::Timestamp::from_microsecond(arrives + step).map_or(now, Instant);
+    on!(conn, c => {
+        diesel::insert_into(rate_limits::table)
+            .values((rate_limits::id.eq(key), rate_limits::arrives_at.eq(next)))
+            .on_conflict(rate_limits::id)
+            .do_update()
+            .set(rate_limits::arrives_at.eq(next))
+            .execute(c)
+    })?;
+    Ok(None)
+}
+
+/// Gives a key its full quota back.
+pub fn clear(conn: &mut Conn, key: &str) -> Result<()> {
+    on!(conn, c => diesel::delete(rate_limits::table.find(key)).execute(c))?;
+    Ok(())
+}
+
+/// Forgets keys whose quota is full again.
+pub fn forget(conn: &mut Conn, now: Instant) -> Result<usize> {
+    Ok(on!(conn, c => {
+        diesel::delete(rate_limits::table.filter(rate_limits::arrives_at.lt(now))).execute(c)
+    })?)
+}

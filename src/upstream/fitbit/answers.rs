@@ -1,0 +1,204 @@
+//! Fitbit's answers: parsed here into our own types with units. Series values are strings there,
+//! summary values are numbers.
+
+use std::collections::HashMap;
+
+use jiff::civil::{Date, DateTime};
+use serde::Deserialize;
+
+use super::{FitbitDevice, Standing, Summary};
+use crate::model::token::Scopes;
+use crate::upstream::Failure;
+
+#[derive(Deserialize)]
+pub(super) struct Introspection {
+    active: bool,
+    #[serde(default)]
+    scope: String,
+    client_id: Option<String>,
+    user_id: Option<String>,
+    exp: Option<i64>,
+}
+
+impl Introspection {
+    pub(super) fn standing(self) -> Result<Standing, Failure> {
+        if !self.active {
+            return Ok(Standing::Inactive);
+        }
+        let missing = |what: &str| Failure::BadAnswer(format!("introspection without {what}"));
+        let exp = self.exp.ok_or_else(|| missing("exp"))?;
+        Ok(Standing::Active {
+            user_id: self.user_id.ok_or_else(|| missing("user_id"))?,
+            client_id: self.client_id.ok_or_else(|| missing("client_id"))?,
+            scopes: brace_list(&self.scope),
+            // Examples show milliseconds; a number of seconds that large is past the year 5000.
+            expires_at: if exp > 100_000_000_000 { exp / 1000 } else { exp },
+        })
+    }
+}
+
+/// `{ACTIVITY=READ_WRITE, PROFILE=READ}`.
+fn brace_list(text: &str) -> Scopes {
+    let inner = text.trim().trim_start_matches('{').trim_end_matches('}');
+    Scopes::new(inner.split(',').filter_map(|entry| {
+        let name = entry.split('=').next()?.trim().to_ascii_lowercase();
+        (!name.is_empty()).then_some(name)
+    }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct ProfileAnswer {
+    pub(super) user: Profile,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Profile {
+    pub(super) timezone: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ListedDevice {
+    id: String,
+    #[serde(default)]
+    device_version: String,
+    #[serde(default, rename = "type")]
+    kind: String,
+    battery_level: Option<i32>,
+    last_sync_time: Option<String>,
+}
+
+impl ListedDevice {
+    pub(super) fn understood(self) -> Result<FitbitDevice, Failure> {
+        let last_synced = match self.last_sync_time {
+            None => None,
+            Some(text) => Some(text.parse::<DateTime>().map_err(|_| {
+                Failure::BadAnswer("a device's lastSyncTime is no local time".to_owned())
+            })?),
+        };
+        Ok(FitbitDevice {
+            id: self.id,
+            name: self.device_version,
+            kind: self.kind,
+            battery_percent: self.battery_level.filter(|level| (0..=100).contains(level)),
+            last_synced,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct DailySummary {
+    summary: SummaryValues,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SummaryValues {
+    steps: i64,
+    calories_out: i64,
+    distances: Vec<SummaryDistance>,
+}
+
+#[derive(Deserialize)]
+struct SummaryDistance {
+    activity: String,
+    distance: f64,
+}
+
+impl DailySummary {
+    pub(super) fn understood(self) -> Result<Summary, Failure> {
+        let total = self.summary.distances.iter().find(|entry| entry.activity == "total");
+        let total = total.ok_or_else(|| Failure::BadAnswer("a summary without a total".to_owned()))?;
+        Ok(Summary {
+            steps: self.summary.steps,
+            distance_meters: total.distance * 1000.0,
+            energy_kilocalories: self.summary.calories_out,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct SeriesAnswer(HashMap<String, Vec<SeriesValue>>);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SeriesValue {
+    date_time: Date,
+    value: String,
+}
+
+impl SeriesAnswer {
+    pub(super) fn understood(mut self, resource: &str) -> Result<Vec<(Date, f64)>, Failure> {
+        let name = format!("activities-{resource}");
+        let values = self.0.remove(&name).ok_or_else(|| {
+            Failure::BadAnswer(format!("a series without {name}"))
+        })?;
+        values
+            .into_iter()
+            .map(|entry| {
+                let value = entry.value.parse::<f64>().ok().filter(|value| value.is_finite());
+                let value = value.ok_or_else(|| {
+                    Failure::BadAnswer(format!("{name} of {} is no number", entry.date_time))
+                })?;
+                Ok((entry.date_time, value))
+            })
+            .collect()
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct IntradayAnswer {
+    #[serde(rename = "activities-steps-intraday")]
+    intraday: Dataset,
+}
+
+#[derive(Deserialize)]
+struct Dataset {
+    dataset: Vec<Window>,
+}
+
+#[derive(Deserialize)]
+struct Window {
+    value: i32,
+}
+
+impl IntradayAnswer {
+    pub(super) fn understood(self) -> Result<Vec<i32>, Failure> {
+        let steps: Vec<i32> = self.intraday.dataset.into_iter().map(|window| window.value).collect();
+        if steps.len() > 96 || steps.iter().any(|&steps| steps < 0) {
+            return Err(Failure::BadAnswer("more intervals than a day has, or fewer steps than none".to_owned()));
+        }
+        Ok(steps)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Introspection, SeriesAnswer, brace_list};
+    use crate::upstream::fitbit::Standing;
+
+    #[test]
+    fn scopes_come_in_braces() {
+        let scopes = brace_list("{ACTIVITY=READ_WRITE, HEARTRATE=READ}");
+
+        assert_eq!(scopes.as_slice(), ["activity", "heartrate"]);
+        assert!(brace_list("").as_slice().is_empty());
+    }
+
+    #[test]
+    fn an_expiry_in_milliseconds_is_understood() {
+        let text = r#"{"active":true,"scope":"{}","client_id":"22ABCD","user_id":"ABC123","exp":1767225600000}"#;
+        let standing = serde_json::from_str::<Introspection>(text).map(Introspection::standing);
+
+        assert!(matches!(standing, Ok(Ok(Standing::Active { expires_at: 1_767_225_600, .. }))));
+    }
+
+    #[test]
+    fn a_series_value_that_is_no_number_spoils_the_answer() {
+        for value in ["abc", "", "NaN", "inf"] {
+            let text = format!(r#"{{"activities-steps":[{{"dateTime":"2026-01-05","value":"{value}"}}]}}"#);
+            let answer = serde_json::from_str::<SeriesAnswer>(&text).map(|answer| answer.understood("steps"));
+            assert!(matches!(answer, Ok(Err(_))), "{value}");
+        }
+    }
+}

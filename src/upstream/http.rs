@@ -1,0 +1,66 @@
+//! One HTTP client for providers: bounded in time and size, no redirects, no proxies, no cookies.
+
+use std::time::Duration;
+
+use reqwest::{Client, RequestBuilder, Response, redirect};
+
+use super::Failure;
+use crate::error::{Error, Result};
+
+const CONNECT: Duration = Duration::from_secs(3);
+const TOTAL: Duration = Duration::from_secs(20);
+/// Larger than any answer FitEx asks for.
+const LARGEST: usize = 8 * 1024 * 1024;
+
+/// An answer, read whole.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) retry_after: Option<u32>,
+    pub(super) body: Vec<u8>,
+}
+
+/// Makes the client.
+pub(super) fn client() -> Result<Client> {
+    Client::builder()
+        .connect_timeout(CONNECT)
+        .timeout(TOTAL)
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .user_agent(concat!("FitEx/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(Error::internal)
+}
+
+/// Sends a request and reads the answer, whatever its status.
+pub(super) async fn send(request: RequestBuilder) -> Result<Answer, Failure> {
+    let mut response = request.send().await.map_err(|fault| fault_of(&fault))?;
+    let status = response.status().as_u16();
+    let retry_after = retry_after(&response);
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|fault| fault_of(&fault))? {
+        if body.len() + chunk.len() > LARGEST {
+            return Err(Failure::BadAnswer("the answer is too large".to_owned()));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, retry_after, body })
+}
+
+/// A cut connection or an unknown host is the provider's trouble, not an answer. The library's text
+/// is not kept: it holds the address.
+fn fault_of(fault: &reqwest::Error) -> Failure {
+    if fault.is_timeout() {
+        Failure::Timeout
+    } else if fault.is_connect() {
+        Failure::Unavailable("no connection".to_owned())
+    } else {
+        Failure::Unavailable("the connection broke".to_owned())
+    }
+}
+
+/// Seconds, at most an hour; a minute if it says something else.
+fn retry_after(response: &Response) -> Option<u32> {
+    let value = response.headers().get(reqwest::header::RETRY_AFTER)?;
+    let seconds = value.to_str().ok().and_then(|text| text.trim().parse::<u32>().ok());
+    Some(seconds.map_or(60, |seconds| seconds.min(3600)))
+}
