@@ -1,20 +1,32 @@
-//! FitEx.
+//! FitEx: step goals for people and teams, over REST and GraphQL.
+//!
+//! The map. Arrows point down only, and siblings do not know each other:
+//!
+//! ```text
+//! main -> cli -> server -> api, jobs -> service -> policy, app -> store, upstream, auth, engine
+//!      -> model -> database -> config, clock, error          (simulator knows only clock)
+//! ```
+//!
+//! A request walks: `api` (who asks, what was sent) -> `service` (may they, one write) -> `store`.
+//! What one noun is called in `model`, it is called in `store`, `service` and both APIs.
 
-pub mod clock;
-pub mod database;
-pub mod error;
-pub mod model;
-pub mod config;
+pub mod api;
+pub mod app;
 pub mod auth;
 pub mod caller;
-pub mod policy;
-pub mod store;
-pub mod app;
-pub mod upstream;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod database;
 pub mod engine;
-pub mod service;
-pub mod api;
+pub mod error;
 pub mod export;
 pub mod jobs;
+pub mod model;
+pub mod policy;
 pub mod server;
+pub mod service;
+pub mod simulator;
+pub mod store;
 pub mod telemetry;
+pub mod upstream;

@@ -95,8 +95,9 @@ impl Server {
     }
 }
 
+/// Returns when the process is told to stop: SIGTERM or SIGINT.
 #[cfg(unix)]
-async fn signalled() -> Result<()> {
+pub async fn signalled() -> Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::internal)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::internal)?;
@@ -107,7 +108,8 @@ async fn signalled() -> Result<()> {
     Ok(())
 }
 
+/// Returns when the process is told to stop.
 #[cfg(not(unix))]
-async fn signalled() -> Result<()> {
+pub async fn signalled() -> Result<()> {
     tokio::signal::ctrl_c().await.map_err(Error::internal)
 }

@@ -138,7 +138,7 @@ fn segments(path: &str) -> Vec<String> {
 }
 
 /// What has no route: a known path with another method, or no path at all.
-pub(super) async fn unmatched(
+async fn unmatched(
     request: HttpRequest,
     known: Data<KnownPaths>,
 ) -> Result<HttpResponse, Failed> {

@@ -31,12 +31,14 @@ pub async fn sign_up(
         .refuse_if_guessable(&about)
         .map_err(|invalid| Error::validation(vec![invalid.at("/password")]))?;
     let now = app.now();
-    let network = caller.network().unwrap_or_default();
-    let limit = format!("sign-up/{network}");
-    let wait = app.database.write(move |conn| store::rate_limits::take(conn, &limit, SIGN_UPS, now));
-    if let Some(seconds) = wait.await? {
-        let detail = "Too many accounts were made from this network.";
-        return Err(Error::rate_limited(LimitOwner::Fitex, seconds, detail));
+    // Only FitEx itself comes from no network.
+    if let Some(network) = caller.network() {
+        let limit = format!("sign-up/{network}");
+        let take = move |conn: &mut _| store::rate_limits::take(conn, &limit, SIGN_UPS, now);
+        if let Some(seconds) = app.database.write(take).await? {
+            let detail = "Too many accounts were made from this network.";
+            return Err(Error::rate_limited(LimitOwner::Fitex, seconds, detail));
+        }
     }
     let user = User {
         id: UserId::new(now.0),

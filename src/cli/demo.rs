@@ -1,0 +1,183 @@
+//! `fitex demo`: FitEx on a new SQLite file beside the simulator, with people who have weeks of
+//! steps, and what to type to see them.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use super::say;
+use crate::app::App;
+use crate::caller::{Caller, Person, Who};
+use crate::clock::Clock;
+use crate::config::{Config, LogFormat};
+use crate::error::{Error, Result};
+use crate::model::field::Field;
+use crate::model::goal::{Metric, NewGoal, Period, Strategy, Target};
+use crate::model::id::SessionId;
+use crate::model::sync_run::{SyncWish, WaitSeconds};
+use crate::model::token::PastedToken;
+use crate::model::user::{SignUp, User};
+use crate::server::Server;
+use crate::service;
+use crate::simulator::{self, Options, Simulator};
+use crate::telemetry;
+
+/// Where the demo keeps its files; each start begins anew.
+const FOLDER: &str = "fitex-demo";
+const PASSWORD: &str = "five sturdy walking shoes";
+const SCOPES: [&str; 3] = ["activity", "profile", "settings"];
+const MONTH: i64 = 2_592_000;
+
+pub(super) async fn run(days_file: Option<PathBuf>) -> Result<()> {
+    telemetry::start(LogFormat::Text);
+    let simulator = simulator(days_file).await?;
+    let listener = listener(SocketAddr::from(([127, 0, 0, 1], 8080)))?;
+    let address = listener.local_addr().map_err(Error::internal)?;
+    let app = App::open(config(address, simulator.url())?, Clock::System).await?;
+    let server = Server::start_on(&app, listener)?;
+    let people = simulator.people();
+    let mut users = Vec::new();
+    for person in &people {
+        users.push(join(&app, &simulator, person).await?);
+    }
+    say(&guide(&address, &simulator, &people, &users))?;
+    server.run_until_signalled().await?;
+    simulator.stop().await;
+    Ok(())
+}
+
+async fn simulator(days_file: Option<PathBuf>) -> Result<Simulator> {
+    let bind = listener(SocketAddr::from(([127, 0, 0, 1], 8090)))?;
+    let bind = bind.local_addr().map_err(Error::internal)?;
+    let options = Options { clock: Clock::System, bind, days_file, ..Options::default() };
+    Simulator::start(options).await.map_err(Error::internal)
+}
+
+/// The usual port, or any that is free.
+fn listener(usual: SocketAddr) -> Result<TcpListener> {
+    let any = SocketAddr::new(usual.ip(), 0);
+    TcpListener::bind(usual).or_else(|_| TcpListener::bind(any)).map_err(Error::internal)
+}
+
+fn config(address: SocketAddr, upstream: &str) -> Result<Config> {
+    let folder = Path::new(FOLDER);
+    match std::fs::remove_dir_all(folder) {
+        Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Error::internal(fault));
+        }
+        _ => std::fs::create_dir(folder).map_err(Error::internal)?,
+    }
+    let upstream = Url::parse(upstream).map_err(Error::internal)?;
+    Ok(Config {
+        bind: address,
+        database_url: format!("sqlite:{FOLDER}/fitex.db").into(),
+        fitbit_client_id: Some(Options::default().client_id),
+        fitbit_api_url: upstream.clone(),
+        fitbit_web_url: upstream,
+        log: LogFormat::Text,
+        // The least that is allowed: everybody here has the same printed password.
+        password_memory_kib: 19_456,
+        password_passes: 2,
+        ..Config::default()
+    })
+}
+
+/// Gives a person of the simulator an account, a connection, data and goals.
+async fn join(app: &App, simulator: &Simulator, person: &simulator::Person) -> Result<User> {
+    let nobody = Caller { who: Who::Nobody, address: None, agent: None };
+    let form = SignUp {
+        email: Field::of_text(&format!("{}@example.org", person.id.to_lowercase())),
+        password: Field::of_text(PASSWORD),
+        display_name: Field::of_text(&person.name),
+        time_zone: Field::of_text(&person.time_zone),
+        unit_preference: None,
+    };
+    let user = service::users::sign_up(app, &nobody, form, None).await?.value;
+    let caller = caller(&user, app);
+    let address = simulator
+        .redirect_url(&person.id, &SCOPES, MONTH)
+        .ok_or_else(|| Error::internal(format!("the simulator does not know {}", person.id)))?;
+    let paste = PastedToken { redirect_url: Some(Field::of_text(&address)), access_token: None };
+    service::token_paste::paste(app, &caller, paste, None).await?;
+    let wait = SyncWish { wait_seconds: Some(Field::good(WaitSeconds(20))) };
+    service::sync::start(app, &caller, wait, None).await?;
+    for (period, target) in [(Period::Day, 7_000), (Period::Week, 49_000)] {
+        let goal = NewGoal {
+            metric: Field::good(Metric::Steps),
+            period: Field::good(period),
+            target: Some(Field::good(Target(target))),
+            strategy: Some(Field::good(Strategy::Fixed)),
+            effective_from: None,
+        };
+        service::goals::set(app, &caller, goal, None).await?;
+    }
+    Ok(user)
+}
+
+fn caller(user: &User, app: &App) -> Caller {
+    let person = Person {
+        user: user.id,
+        role: user.role,
+        session: SessionId::new(app.now().0),
+        zone: user.time_zone.clone(),
+    };
+    Caller { who: Who::Person(person), address: None, agent: None }
+}
+
+fn guide(
+    address: &SocketAddr,
+    simulator: &Simulator,
+    people: &[simulator::Person],
+    users: &[User],
+) -> String {
+    let base = format!("http://{address}");
+    let upstream = simulator.url();
+    let list = people.iter().zip(users).fold(String::new(), |list, (person, user)| {
+        let source = person.source_id.as_ref().map(|id| format!("  (Id {id})")).unwrap_or_default();
+        format!("{list}  {:<28} {}{source}\n", user.email.as_str(), person.name)
+    });
+    let (email, id) = match (users.first(), people.first()) {
+        (Some(user), Some(person)) => (user.email.as_str(), person.id.as_str()),
+        _ => return "The file has nobody in it.\n".to_owned(),
+    };
+    format!(
+        r#"
+FitEx             {base}
+REST              {base}/docs
+GraphQL           {base}/graphiql
+Fitbit simulator  {upstream}/simulator
+
+People, all with the password "{PASSWORD}":
+{list}
+Paste these into another terminal.
+
+# Sign in, and keep the access token for ten minutes
+TOKEN=$(curl -s {base}/v1/sessions -H 'Content-Type: application/json' -d '{{"email":"{email}","password":"{PASSWORD}"}}' | sed -n 's/.*"accessToken":"\([^"]*\)".*/\1/p')
+
+# This week beside the goal, over REST and over GraphQL
+curl -s "{base}/v1/me/progress?period=week" -H "Authorization: Bearer $TOKEN"
+curl -s {base}/graphql -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"query":"{{ me {{ user {{ displayName }} progress(period: WEEK) {{ done target ratio items {{ outcome }} }} }} }}"}}'
+
+# The days behind it
+curl -s "{base}/v1/me/days?limit=7" -H "Authorization: Bearer $TOKEN"
+
+# Set another goal for each day
+curl -s {base}/v1/me/goals -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"metric":"steps","period":"day","target":8000}}'
+
+# Fetch what is new and wait for it
+curl -s {base}/v1/me/sync -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"waitSeconds":20}}'
+
+# Let the person withdraw the consent at Fitbit, and see how FitEx says so
+curl -s -X POST {upstream}/simulator/people/{id}/revoke
+curl -s {base}/v1/me/sync -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"waitSeconds":20}}'
+
+# Consent again, paste what the browser would show, and the gap is filled
+ADDRESS=$(curl -s -X POST {upstream}/simulator/people/{id}/tokens | sed -n 's/.*"redirectUrl":"\([^"]*\)".*/\1/p')
+curl -s {base}/v1/me/tokens/fitbit -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d "{{\"redirectUrl\":\"$ADDRESS\"}}"
+curl -s {base}/v1/me/sync -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"waitSeconds":20}}'
+
+Ctrl+C stops it all. The next start begins anew.
+"#
+    )
+}

@@ -1,0 +1,122 @@
+//! The command line: what an operator says, turned into what the library does.
+
+mod demo;
+mod simulate;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::server::Server;
+use crate::{export, telemetry};
+
+/// FitEx: step goals for people and teams.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve FitEx (the default)
+    Serve,
+    /// Serve FitEx with made-up people, beside a simulator of Fitbit; needs nothing
+    Demo {
+        /// Real days instead of made-up ones: a dailyActivity CSV of the public Fitbit export
+        #[arg(long, value_name = "FILE.csv")]
+        days: Option<PathBuf>,
+    },
+    /// Serve only the simulator of Fitbit
+    Simulate {
+        /// Where to listen
+        #[arg(long, default_value = "127.0.0.1:8090")]
+        bind: std::net::SocketAddr,
+        /// Real days instead of made-up ones: a dailyActivity CSV of the public Fitbit export
+        #[arg(long, value_name = "FILE.csv")]
+        days: Option<PathBuf>,
+        /// The number that the made-up people grow from
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many made-up people there are
+        #[arg(long, default_value_t = 12)]
+        people: usize,
+    },
+    /// Bring the database up to date and end
+    Migrate,
+    /// Print a contract that clients are generated from
+    Schema {
+        /// Which one
+        contract: Contract,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Contract {
+    /// The GraphQL schema in SDL
+    Graphql,
+    /// The OpenAPI document
+    Openapi,
+}
+
+/// Runs the program and says how it went.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = runtime.map_err(Error::internal).and_then(|runtime| {
+        runtime.block_on(carry_out(arguments.command.unwrap_or(Command::Serve)))
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // An operator sees the cause: there is no one to hide it from.
+            let cause = error.source_text();
+            let line = if cause.is_empty() { error.detail } else { cause };
+            let _ = writeln!(std::io::stderr(), "fitex: {}", line.replace('\n', " "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn carry_out(command: Command) -> Result<()> {
+    match command {
+        Command::Serve => serve().await,
+        Command::Demo { days } => demo::run(days).await,
+        Command::Simulate { bind, days, seed, people } => {
+            simulate::run(bind, days, seed, people).await
+        }
+        Command::Migrate => migrate().await,
+        Command::Schema { contract: Contract::Graphql } => say(&export::graphql()),
+        Command::Schema { contract: Contract::Openapi } => say(&export::openapi()?),
+    }
+}
+
+async fn serve() -> Result<()> {
+    let config = Config::from_process().map_err(Error::internal)?;
+    telemetry::start(config.log);
+    let app = App::open(config, Clock::System).await?;
+    let server = Server::start(&app)?;
+    tracing::info!(address = %server.address(), database = %app.database.url(), "serving");
+    server.run_until_signalled().await
+}
+
+async fn migrate() -> Result<()> {
+    let config = Config::from_process().map_err(Error::internal)?;
+    telemetry::start(config.log);
+    App::open(config, Clock::System).await.map(drop)
+}
+
+/// Writes to standard output; a reader that has gone away is no failure of ours.
+fn say(text: &str) -> Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(fault) if fault.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::internal(fault)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,32 @@
+//! `fitex simulate`: the simulator alone, until it is told to stop.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use super::say;
+use crate::clock::Clock;
+use crate::config::LogFormat;
+use crate::error::{Error, Result};
+use crate::server::signalled;
+use crate::simulator::{Options, Simulator};
+use crate::telemetry;
+
+pub(super) async fn run(
+    bind: SocketAddr,
+    days_file: Option<PathBuf>,
+    seed: u64,
+    people: usize,
+) -> Result<()> {
+    telemetry::start(LogFormat::Text);
+    let options =
+        Options { clock: Clock::System, bind, days_file, seed, people, ..Options::default() };
+    let simulator = Simulator::start(options).await.map_err(Error::internal)?;
+    let url = simulator.url();
+    say(&format!(
+        "The Fitbit simulator is at {url}; what it can be told to do is at {url}/simulator\n\n\
+         FITEX_FITBIT_API_URL={url} FITEX_FITBIT_WEB_URL={url} fitex serve\n"
+    ))?;
+    signalled().await?;
+    simulator.stop().await;
+    Ok(())
+}

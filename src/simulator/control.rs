@@ -1,0 +1,246 @@
+//! What the simulator can be told to do, over HTTP.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use jiff::civil::{Date, DateTime};
+use jiff::{Timestamp, ToSpan};
+use maud::html;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use super::errors::Fault;
+use super::people::Person;
+use super::world::World;
+use super::{consent, token};
+use crate::clock::Clock;
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/simulator", web::get().to(guide))
+        .route("/simulator/people", web::get().to(people))
+        .route("/simulator/people/{id}/days", web::get().to(days))
+        .route("/simulator/people/{id}/days/{date}", web::put().to(correct))
+        .route("/simulator/people/{id}/device", web::put().to(sync_device))
+        .route("/simulator/people/{id}/tokens", web::post().to(grant))
+        .route("/simulator/people/{id}/expire", web::post().to(expire))
+        .route("/simulator/people/{id}/revoke", web::post().to(revoke))
+        .route("/simulator/people/{id}/fault", web::put().to(set_fault))
+        .route("/simulator/people/{id}/fault", web::delete().to(clear_fault))
+        .route("/simulator/fault", web::put().to(set_fault_for_all))
+        .route("/simulator/fault", web::delete().to(clear_fault_for_all))
+        .route("/simulator/clock", web::get().to(clock))
+        .route("/simulator/clock", web::put().to(set_clock))
+        .route("/simulator/calls", web::get().to(calls))
+        .route("/simulator/calls", web::delete().to(clear_calls));
+}
+
+type Answer = Result<HttpResponse, HttpResponse>;
+
+fn refuse(status: u16, message: &str) -> HttpResponse {
+    HttpResponse::build(StatusCode::from_u16(status).unwrap_or_default())
+        .json(json!({ "error": message }))
+}
+
+fn person<'a>(world: &'a World, id: &str) -> Result<&'a Person, HttpResponse> {
+    world.person(id).ok_or_else(|| refuse(404, "nobody has this id; see /simulator/people"))
+}
+
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, HttpResponse> {
+    let body = if body.is_empty() { b"{}".as_slice() } else { body.as_ref() };
+    serde_json::from_slice(body).map_err(|fault| refuse(400, &fault.to_string()))
+}
+
+fn settle(answer: Answer) -> HttpResponse {
+    answer.unwrap_or_else(|refused| refused)
+}
+
+fn done() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}
+
+async fn people(world: Data<World>) -> HttpResponse {
+    HttpResponse::Ok().json(world.people())
+}
+
+#[derive(Deserialize)]
+struct Range {
+    from: Option<Date>,
+    to: Option<Date>,
+}
+
+async fn days(world: Data<World>, id: Path<String>, request: HttpRequest) -> HttpResponse {
+    settle((|| {
+        let person = person(&world, &id)?;
+        let range = web::Query::<Range>::from_query(request.query_string())
+            .map_err(|fault| refuse(400, &fault.to_string()))?;
+        let to = range.to.unwrap_or_else(|| world.local_now(person).date());
+        let from = range.from.unwrap_or_else(|| to.saturating_sub(29.days()));
+        let dates = from.series(1.day()).take_while(|date| *date <= to).take(1100);
+        let days: Vec<_> = dates
+            .filter_map(|date| Some(json!({ "date": date.to_string(), "totals": world.truth(&id, date)? })))
+            .collect();
+        Ok(HttpResponse::Ok().json(days))
+    })())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Correction {
+    steps: Option<u32>,
+}
+
+async fn correct(world: Data<World>, path: Path<(String, String)>, body: Bytes) -> HttpResponse {
+    settle((|| {
+        let (id, date) = path.into_inner();
+        person(&world, &id)?;
+        let date = date.parse().map_err(|_| refuse(400, "the date must be YYYY-MM-DD"))?;
+        world.correct(&id, date, read::<Correction>(&body)?.steps);
+        Ok(done())
+    })())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DeviceSync {
+    last_sync: DateTime,
+}
+
+async fn sync_device(world: Data<World>, id: Path<String>, body: Bytes) -> HttpResponse {
+    settle((|| {
+        person(&world, &id)?;
+        world.sync_device(&id, read::<DeviceSync>(&body)?.last_sync);
+        Ok(done())
+    })())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Wish {
+    scopes: Option<Vec<String>>,
+    expires_in: Option<i64>,
+}
+
+async fn grant(world: Data<World>, id: Path<String>, body: Bytes) -> HttpResponse {
+    settle((|| {
+        person(&world, &id)?;
+        let wish: Wish = read(&body)?;
+        let scopes = wish.scopes.unwrap_or_else(|| {
+            ["activity", "profile", "settings"].map(str::to_owned).to_vec()
+        });
+        let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+        let lifetime = wish.expires_in.unwrap_or(86_400);
+        let made = world.grant(&id, world.client_id(), &scopes, lifetime);
+        let made = made.ok_or_else(|| refuse(404, "nobody has this id"))?;
+        Ok(HttpResponse::Created().json(json!({
+            "redirectUrl": token::redirect("http://localhost/", &made, &id, &scopes, lifetime, None),
+            "accessToken": made,
+        })))
+    })())
+}
+
+async fn expire(world: Data<World>, id: Path<String>) -> HttpResponse {
+    settle(person(&world, &id).map(|person| {
+        world.expire(&person.id);
+        done()
+    }))
+}
+
+async fn revoke(world: Data<World>, id: Path<String>) -> HttpResponse {
+    settle(person(&world, &id).map(|person| {
+        world.revoke(&person.id);
+        done()
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FaultWish {
+    fault: Fault,
+}
+
+async fn set_fault(world: Data<World>, id: Path<String>, body: Bytes) -> HttpResponse {
+    settle((|| {
+        person(&world, &id)?;
+        world.set_fault(Some(&id), Some(read::<FaultWish>(&body)?.fault));
+        Ok(done())
+    })())
+}
+
+async fn clear_fault(world: Data<World>, id: Path<String>) -> HttpResponse {
+    settle(person(&world, &id).map(|person| {
+        world.set_fault(Some(&person.id), None);
+        done()
+    }))
+}
+
+async fn set_fault_for_all(world: Data<World>, body: Bytes) -> HttpResponse {
+    settle(read::<FaultWish>(&body).map(|wish| {
+        world.set_fault(None, Some(wish.fault));
+        done()
+    }))
+}
+
+async fn clear_fault_for_all(world: Data<World>) -> HttpResponse {
+    world.set_fault(None, None);
+    done()
+}
+
+async fn clock(world: Data<World>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "now": world.now().to_string() }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClockWish {
+    now: Timestamp,
+}
+
+async fn set_clock(world: Data<World>, body: Bytes) -> HttpResponse {
+    settle((|| {
+        if matches!(world.clock(), Clock::System) {
+            return Err(refuse(409, "this simulator runs on the machine's clock, which it does not set"));
+        }
+        world.clock().set(read::<ClockWish>(&body)?.now);
+        Ok(done())
+    })())
+}
+
+async fn calls(world: Data<World>) -> HttpResponse {
+    HttpResponse::Ok().json(world.calls())
+}
+
+async fn clear_calls(world: Data<World>) -> HttpResponse {
+    world.clear_calls();
+    done()
+}
+
+/// Everything above, for people.
+async fn guide(world: Data<World>) -> HttpResponse {
+    let id = world.people().first().map_or_else(|| "ID".to_owned(), |person| person.id.clone());
+    let rows = [
+        ("Who there is", "curl BASE/simulator/people".to_owned()),
+        ("What somebody's device counted", format!("curl 'BASE/simulator/people/{id}/days?from=2026-01-01&to=2026-01-31'")),
+        ("A new access token, and the address a browser would show", format!("curl -X POST BASE/simulator/people/{id}/tokens -d '{{\"scopes\":[\"activity\"],\"expiresIn\":86400}}'")),
+        ("Let somebody's tokens expire", format!("curl -X POST BASE/simulator/people/{id}/expire")),
+        ("Let somebody withdraw consent", format!("curl -X POST BASE/simulator/people/{id}/revoke")),
+        ("Correct a day late (null removes it)", format!("curl -X PUT BASE/simulator/people/{id}/days/2026-01-05 -d '{{\"steps\":12345}}'")),
+        ("Let the device have synced last at a local time", format!("curl -X PUT BASE/simulator/people/{id}/device -d '{{\"lastSync\":\"2026-01-05T12:00:00\"}}'")),
+        ("Make somebody's calls fail", format!("curl -X PUT BASE/simulator/people/{id}/fault -d '{{\"fault\":\"expired_token\"}}'")),
+        ("Make everybody's calls slow", "curl -X PUT BASE/simulator/fault -d '{\"fault\":{\"slow\":5000}}'".to_owned()),
+        ("Mend that", "curl -X DELETE BASE/simulator/fault".to_owned()),
+        ("The time, and another time where it can be set", "curl -X PUT BASE/simulator/clock -d '{\"now\":\"2026-01-05T12:00:00Z\"}'".to_owned()),
+        ("Which calls came", "curl BASE/simulator/calls".to_owned()),
+    ];
+    let faults = "expired_token, invalid_token, invalid_client, privacy_unauthorized, \
+        authorization_header_required, unauthorized_without_success, unauthorized_html, \
+        insufficient_scope, firewall_html, retired, rate_limited, rate_limited_google, server_error, \
+        bad_gateway_html, html_ok, empty_ok, truncated_ok, garbage_values, {\"slow\": milliseconds}, cut";
+    consent::shown(200, &html! {
+        h1 { "Fitbit simulator" }
+        p { "It speaks the Fitbit Web API for made-up people, and fails on command. BASE is this address." }
+        @for (what, command) in &rows { p { (what) br; code { (command) } } }
+        p { "Failures: " code { (faults) } }
+        p { a href=(format!("/oauth2/authorize?response_type=token&client_id={}&scope=activity+profile+settings", world.client_id())) { "The consent page" } }
+    })
+}

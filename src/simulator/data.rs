@@ -1,0 +1,390 @@
+//! The data endpoints: profile, devices, daily summary, series, steps within a day.
+
+use std::time::Duration;
+
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::authorize::bearer;
+use super::days::DayTotals;
+use super::errors::{self, Fault, invalid, respond};
+use super::intraday;
+use super::people::Person;
+use super::world::{Call, Grant, HOURLY, World};
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.route("/1/user/{user}/profile.json", web::get().to(profile))
+        .route("/1/user/{user}/devices.json", web::get().to(devices))
+        .route("/1/user/{user}/activities/date/{date}.json", web::get().to(summary))
+        .route(
+            "/1/user/{user}/activities/{resource}/date/{date}/1d/{detail}.json",
+            web::get().to(within_day),
+        )
+        .route(
+            "/1/user/{user}/activities/tracker/{resource}/date/{date}/{end}.json",
+            web::get().to(tracker_series),
+        )
+        .route(
+            "/1/user/{user}/activities/{resource}/date/{date}/{end}.json",
+            web::get().to(series),
+        );
+}
+
+/// A call whose token was accepted.
+struct Asked<'a> {
+    world: &'a World,
+    person: &'a Person,
+    imperial: bool,
+}
+
+type Answer = Result<Value, HttpResponse>;
+
+/// Everything around a data call: the token, the limit, failures on command, the record of calls.
+async fn serve(
+    world: &World,
+    request: &HttpRequest,
+    user: &str,
+    scope: &str,
+    answer: impl FnOnce(&Asked<'_>) -> Answer,
+) -> HttpResponse {
+    let token = bearer(request);
+    let grant = token.as_deref().and_then(|token| world.grant_of(token));
+    let person = grant.as_ref().map(|grant| grant.person.clone());
+    let fault = world.fault_of(None).or_else(|| world.fault_of(person.as_deref()));
+    let response = answered(world, request, (token.as_deref(), grant), (user, scope), fault, answer);
+    world.note(Call {
+        method: request.method().to_string(),
+        path: request.path().to_owned(),
+        person,
+        status: response.status().as_u16(),
+    });
+    match fault {
+        Some(Fault::Slow(millis)) => {
+            tokio::time::sleep(Duration::from_millis(millis.into())).await;
+            response
+        }
+        Some(Fault::Cut) => cut(),
+        _ => response,
+    }
+}
+
+fn answered(
+    world: &World,
+    request: &HttpRequest,
+    (token, grant): (Option<&str>, Option<Grant>),
+    (user, scope): (&str, &str),
+    fault: Option<Fault>,
+    answer: impl FnOnce(&Asked<'_>) -> Answer,
+) -> HttpResponse {
+    let Some(token) = token else { return errors::no_header() };
+    if let Some(broken) = fault.and_then(|fault| fault.answer(token)) {
+        return broken;
+    }
+    let Some(grant) = grant.filter(|grant| !grant.revoked) else {
+        return errors::invalid_token(token);
+    };
+    if grant.expires_at <= world.now() {
+        return errors::expired(token);
+    }
+    if user != "-" && user != grant.person {
+        return errors::refuse(403, "insufficient_permissions", "This is another user's data.");
+    }
+    if !grant.scopes.iter().any(|held| held == scope) {
+        return errors::scope_missing(scope);
+    }
+    let Some(person) = world.person(&grant.person) else { return errors::invalid_token(token) };
+    let language = request.headers().get(header::ACCEPT_LANGUAGE);
+    let imperial = language.and_then(|value| value.to_str().ok()) == Some("en_US");
+    let left = world.use_one(&grant);
+    let mut response = match left {
+        None => errors::rate_limited(world.resets_in()),
+        Some(_) => match answer(&Asked { world, person, imperial }) {
+            Ok(body) => respond(200, &body),
+            Err(refused) => refused,
+        },
+    };
+    limits(&mut response, left.unwrap_or(0), world.resets_in());
+    response
+}
+
+fn limits(response: &mut HttpResponse, left: u32, resets_in: i64) {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("fitbit-rate-limit-limit", i64::from(HOURLY)),
+        ("fitbit-rate-limit-remaining", i64::from(left)),
+        ("fitbit-rate-limit-reset", resets_in),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+    }
+}
+
+/// A body that ends before it is whole.
+fn cut() -> HttpResponse {
+    let parts = [
+        Ok(Bytes::from_static(b"{\"activities-steps\":[")),
+        Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
+    ];
+    HttpResponse::Ok()
+        .content_type("application/json;charset=UTF-8")
+        .streaming(futures_util::stream::iter(parts))
+}
+
+async fn profile(world: Data<World>, request: HttpRequest, user: Path<String>) -> HttpResponse {
+    serve(&world, &request, &user, "profile", |asked| {
+        let person = asked.person;
+        let zone = jiff::tz::TimeZone::get(&person.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let offset = zone.to_offset(asked.world.now());
+        Ok(json!({ "user": {
+            "age": 40,
+            "averageDailySteps": super::days::whole(person.level),
+            "country": "US",
+            "displayName": person.name,
+            "distanceUnit": "METRIC",
+            "encodedId": person.id,
+            "fullName": person.name,
+            "gender": "NA",
+            "height": 170.0,
+            "heightUnit": "METRIC",
+            "locale": "en_US",
+            "memberSince": "2019-04-01",
+            "offsetFromUTCMillis": i64::from(offset.seconds()) * 1000,
+            "startDayOfWeek": "MONDAY",
+            "strideLengthRunning": 110.2,
+            "strideLengthRunningType": "default",
+            "strideLengthWalking": 70.6,
+            "strideLengthWalkingType": "auto",
+            "timezone": person.time_zone,
+            "waterUnit": "METRIC",
+            "weightUnit": "METRIC",
+        } }))
+    })
+    .await
+}
+
+async fn devices(world: Data<World>, request: HttpRequest, user: Path<String>) -> HttpResponse {
+    serve(&world, &request, &user, "settings", |asked| {
+        let synced = asked.world.last_sync(asked.person);
+        Ok(json!([{
+            "battery": "High",
+            "batteryLevel": 85,
+            "deviceVersion": "Charge 6",
+            "features": [],
+            "id": format!("9{}", asked.person.id.bytes().fold(0_u64, |id, b| id * 100 + u64::from(b))),
+            "lastSyncTime": format!("{}.000", synced.strftime("%Y-%m-%dT%H:%M:%S")),
+            "mac": "0A1B2C3D4E5F",
+            "type": "TRACKER",
+        }]))
+    })
+    .await
+}
+
+async fn summary(
+    world: Data<World>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> HttpResponse {
+    let (user, date) = path.into_inner();
+    serve(&world, &request, &user, "activity", |asked| {
+        let date = asked.date("date", &date)?;
+        let resting = asked.person.resting_kilocalories;
+        let day = asked.world.known(asked.person, date);
+        let calories = day.map_or(resting, |day| day.calories);
+        let day = day.unwrap_or_else(|| super::days::of_steps(0, resting));
+        let unit = |km: f64| asked.distance(km);
+        let distance = |name: &str, km: f64| json!({ "activity": name, "distance": unit(km) });
+        Ok(json!({
+            "activities": [],
+            "goals": { "activeMinutes": 30, "caloriesOut": 2400, "distance": 8.05, "floors": 10, "steps": 10000 },
+            "summary": {
+                "activeScore": -1,
+                "activityCalories": calories.saturating_sub(resting),
+                "caloriesBMR": resting,
+                "caloriesOut": calories,
+                "distances": [
+                    distance("total", day.distance_km),
+                    distance("tracker", day.distance_km),
+                    distance("loggedActivities", day.logged_km),
+                    distance("veryActive", day.very_active_km),
+                    distance("moderatelyActive", day.moderately_active_km),
+                    distance("lightlyActive", day.lightly_active_km),
+                    distance("sedentaryActive", 0.0),
+                ],
+                "elevation": f64::from(day.floors) * 3.048,
+                "fairlyActiveMinutes": day.fairly_active_minutes,
+                "floors": day.floors,
+                "lightlyActiveMinutes": day.lightly_active_minutes,
+                "marginalCalories": calories.saturating_sub(resting) / 2,
+                "sedentaryMinutes": day.sedentary_minutes,
+                "steps": day.steps,
+                "veryActiveMinutes": day.very_active_minutes,
+            },
+        }))
+    })
+    .await
+}
+
+async fn series(
+    world: Data<World>,
+    request: HttpRequest,
+    path: Path<(String, String, String, String)>,
+) -> HttpResponse {
+    let (user, resource, date, end) = path.into_inner();
+    serve(&world, &request, &user, "activity", |asked| asked.series("", &resource, &date, &end)).await
+}
+
+async fn tracker_series(
+    world: Data<World>,
+    request: HttpRequest,
+    path: Path<(String, String, String, String)>,
+) -> HttpResponse {
+    let (user, resource, date, end) = path.into_inner();
+    serve(&world, &request, &user, "activity", |asked| {
+        asked.series("tracker-", &resource, &date, &end)
+    })
+    .await
+}
+
+async fn within_day(
+    world: Data<World>,
+    request: HttpRequest,
+    path: Path<(String, String, String, String)>,
+) -> HttpResponse {
+    let (user, resource, date, detail) = path.into_inner();
+    serve(&world, &request, &user, "activity", |asked| asked.intraday(&resource, &date, &detail)).await
+}
+
+impl Asked<'_> {
+    fn today(&self) -> Date {
+        self.world.local_now(self.person).date()
+    }
+
+    fn date(&self, field: &str, text: &str) -> Result<Date, HttpResponse> {
+        if text == "today" {
+            return Ok(self.today());
+        }
+        let plain = text.len() == 10;
+        let date = plain.then(|| text.parse().ok()).flatten();
+        date.ok_or_else(|| invalid(field, &format!("Invalid date: {text}")))
+    }
+
+    fn distance(&self, km: f64) -> f64 {
+        if self.imperial { km * 0.621_371 } else { km }
+    }
+
+    /// The dates of a range, or of a period that ends on the date.
+    fn range(&self, resource: &str, date: &str, end: &str) -> Result<(Date, Date), HttpResponse> {
+        let first = self.date("date", date)?;
+        let back = match end {
+            "1d" => Some(1.day()),
+            "7d" | "1w" => Some(7.days()),
+            "30d" => Some(30.days()),
+            "1m" => Some(1.month()),
+            "3m" => Some(3.months()),
+            "6m" => Some(6.months()),
+            "1y" => Some(1.year()),
+            _ => None,
+        };
+        if let Some(back) = back {
+            return Ok((first.saturating_sub(back).saturating_add(1.day()), first));
+        }
+        let last = self.date("end-date", end)?;
+        if last < first {
+            return Err(invalid("end-date", "The end date must not be before the start date."));
+        }
+        let longest = if resource == "activityCalories" { 30 } else { 1095 };
+        if first.duration_until(last).as_hours() / 24 >= longest {
+            let why = format!("The range cannot exceed {longest} days for resource type {resource}");
+            return Err(invalid("end-date", &why));
+        }
+        Ok((first, last))
+    }
+
+    fn series(&self, prefix: &str, resource: &str, date: &str, end: &str) -> Answer {
+        let read = reader(resource).ok_or_else(|| {
+            invalid("resource-path", &format!("Invalid time series resource path: {resource}"))
+        })?;
+        let (first, last) = self.range(resource, date, end)?;
+        let mut values = Vec::new();
+        let mut date = first;
+        while date <= last {
+            let value = read(self, self.world.known(self.person, date).as_ref());
+            values.push(json!({ "dateTime": date.to_string(), "value": value }));
+            date = date.saturating_add(1.day());
+        }
+        Ok(json!({ format!("activities-{prefix}{resource}"): values }))
+    }
+
+    fn intraday(&self, resource: &str, date: &str, detail: &str) -> Answer {
+        let width = match detail {
+            "1min" => 1,
+            "5min" => 5,
+            "15min" => 15,
+            _ => return Err(invalid("detail-level", &format!("Invalid detail level: {detail}"))),
+        };
+        let read = reader(resource).filter(|_| matches!(resource, "steps" | "distance" | "calories"));
+        let read = read.ok_or_else(|| {
+            invalid("resource-path", &format!("Invalid intraday resource path: {resource}"))
+        })?;
+        let date = self.date("date", date)?;
+        let known = self.world.known(self.person, date);
+        let steps = self.world.truth(&self.person.id, date).map_or(0, |day| day.steps);
+        let until = self.world.known_until(self.person, date);
+        let windows = intraday::windows(steps, width, until);
+        let sum: u32 = windows.iter().sum();
+        let whole = read(self, known.as_ref()).parse::<f64>().unwrap_or_default();
+        let dataset: Vec<Value> = (0..)
+            .zip(&windows)
+            .map(|(index, &count)| {
+                let minute: u32 = index * width;
+                let time = format!("{:02}:{:02}:00", minute / 60, minute % 60);
+                let value = match (resource, sum) {
+                    ("steps", _) => json!(count),
+                    (_, 0) => json!(0),
+                    _ => json!(whole * f64::from(count) / f64::from(sum)),
+                };
+                json!({ "time": time, "value": value })
+            })
+            .collect();
+        let total = read(self, known.as_ref());
+        Ok(json!({
+            format!("activities-{resource}"): [{ "dateTime": date.to_string(), "value": total }],
+            format!("activities-{resource}-intraday"): {
+                "dataset": dataset, "datasetInterval": width, "datasetType": "minute",
+            },
+        }))
+    }
+}
+
+type Reader = fn(&Asked<'_>, Option<&DayTotals>) -> String;
+
+/// How a resource is written: whole numbers, distances with decimals, "0" without data.
+fn reader(resource: &str) -> Option<Reader> {
+    macro_rules! count {
+        ($field:ident) => {
+            |_, day| day.map_or(0, |day| day.$field).to_string()
+        };
+    }
+    Some(match resource {
+        "steps" => count!(steps),
+        "floors" => count!(floors),
+        "minutesVeryActive" => count!(very_active_minutes),
+        "minutesFairlyActive" => count!(fairly_active_minutes),
+        "minutesLightlyActive" => count!(lightly_active_minutes),
+        "minutesSedentary" => |_, day| day.map_or(1440, |day| day.sedentary_minutes).to_string(),
+        "distance" => |asked, day| day.map_or(0.0, |day| asked.distance(day.distance_km)).to_string(),
+        "elevation" => |_, day| day.map_or(0.0, |day| f64::from(day.floors) * 3.048).to_string(),
+        "calories" => |asked, day| {
+            day.map_or(asked.person.resting_kilocalories, |day| day.calories).to_string()
+        },
+        "caloriesBMR" => |asked, _| asked.person.resting_kilocalories.to_string(),
+        "activityCalories" => |asked, day| {
+            let resting = asked.person.resting_kilocalories;
+            day.map_or(0, |day| day.calories.saturating_sub(resting)).to_string()
+        },
+        _ => return None,
+    })
+}

@@ -1,0 +1,163 @@
+//! A simulator of the Fitbit Web API over HTTP, with made-up people or real days from a file: for
+//! the demo, the tests, and developers of apps who want to see their reconnect screen.
+
+mod authorize;
+mod consent;
+mod control;
+mod data;
+mod days;
+mod errors;
+mod export_file;
+mod intraday;
+mod people;
+mod token;
+mod world;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use jiff::civil::{Date, DateTime};
+
+use crate::clock::Clock;
+pub use self::errors::Fault;
+pub use self::people::Person;
+use self::world::World;
+pub use self::world::{Call, SimulatorError};
+
+/// How to set the simulator up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where it gets the time from.
+    pub clock: Clock,
+    /// Where it listens.
+    pub bind: SocketAddr,
+    /// The number that the made-up people grow from.
+    pub seed: u64,
+    /// How many made-up people there are.
+    pub people: usize,
+    /// How far back their days go.
+    pub history_days: u32,
+    /// Real days instead: a dailyActivity file of the public Fitbit export.
+    pub days_file: Option<PathBuf>,
+    /// An application that is registered.
+    pub client_id: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            clock: Clock::System,
+            bind: SocketAddr::from(([127, 0, 0, 1], 0)),
+            seed: 1,
+            people: 12,
+            history_days: 90,
+            days_file: None,
+            client_id: "23FTEX".to_owned(),
+        }
+    }
+}
+
+/// A simulator that runs. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Simulator {
+    world: Arc<World>,
+    url: String,
+    handle: ServerHandle,
+}
+
+impl Simulator {
+    /// Makes the people and starts to serve.
+    pub async fn start(options: Options) -> Result<Self, SimulatorError> {
+        let bind = options.bind;
+        let world = Arc::new(World::new(options)?);
+        let shared = Data::from(Arc::clone(&world));
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(shared.clone())
+                .configure(control::routes)
+                .configure(authorize::routes)
+                .configure(data::routes)
+                .default_service(actix_web::web::to(errors::unknown_path))
+        })
+        .workers(1)
+        .disable_signals()
+        .shutdown_timeout(1)
+        .bind(bind)
+        .map_err(|fault| SimulatorError::Bind(bind, fault))?;
+        let address = server.addrs().first().copied().unwrap_or(bind);
+        let server = server.run();
+        let handle = server.handle();
+        tokio::spawn(server);
+        Ok(Self { world, url: format!("http://{address}"), handle })
+    }
+
+    /// Where both the API and the consent page are.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Everybody, in a fixed order.
+    pub fn people(&self) -> Vec<Person> {
+        self.world.people()
+    }
+
+    /// Gives an access token out as the consent page would.
+    pub fn grant(&self, person: &str, scopes: &[&str], lifetime_seconds: i64) -> Option<String> {
+        self.world.grant(person, self.world.client_id(), scopes, lifetime_seconds)
+    }
+
+    /// The address that the person's browser would show after consent.
+    pub fn redirect_url(&self, person: &str, scopes: &[&str], lifetime: i64) -> Option<String> {
+        let token = self.grant(person, scopes, lifetime)?;
+        Some(token::redirect("http://localhost/", &token, person, scopes, lifetime, None))
+    }
+
+    /// Lets all of a person's access tokens expire now.
+    pub fn expire(&self, person: &str) {
+        self.world.expire(person);
+    }
+
+    /// Withdraws a person's consent.
+    pub fn revoke(&self, person: &str) {
+        self.world.revoke(person);
+    }
+
+    /// What the person's device says of a date.
+    pub fn steps(&self, person: &str, date: Date) -> Option<u32> {
+        self.world.truth(person, date).map(|day| day.steps)
+    }
+
+    /// Corrects a date, as a late sync does; nothing removes it.
+    pub fn correct(&self, person: &str, date: Date, steps: Option<u32>) {
+        self.world.correct(person, date, steps);
+    }
+
+    /// Lets the device have synced last at this local time.
+    pub fn sync_device(&self, person: &str, at: DateTime) {
+        self.world.sync_device(person, at);
+    }
+
+    /// Makes every call of a person fail in a certain way, or of everybody; nothing mends it.
+    pub fn set_fault(&self, person: Option<&str>, fault: Option<Fault>) {
+        self.world.set_fault(person, fault);
+    }
+
+    /// The calls to the simulated API so far.
+    pub fn calls(&self) -> Vec<Call> {
+        self.world.calls()
+    }
+
+    /// Forgets the calls so far.
+    pub fn clear_calls(&self) {
+        self.world.clear_calls();
+    }
+
+    /// Stops serving.
+    pub async fn stop(&self) {
+        self.handle.stop(false).await;
+    }
+}

@@ -1,0 +1,106 @@
+//! Made-up people: each with a zone, a level and habits of their own.
+
+use rand::rngs::ChaCha8Rng;
+use rand::{RngExt, SeedableRng};
+use serde::Serialize;
+
+/// Somebody who wears a tracker.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Person {
+    /// The encoded user id: six letters or digits.
+    pub id: String,
+    /// The name in the profile.
+    pub name: String,
+    /// The IANA time zone of the profile.
+    pub time_zone: String,
+    /// The id in the file that the days come from.
+    pub source_id: Option<String>,
+    /// Steps on a usual weekday.
+    #[serde(skip)]
+    pub(super) level: f64,
+    /// How a weekend day compares with a weekday.
+    #[serde(skip)]
+    pub(super) weekend: f64,
+    /// Days since the device last synced.
+    #[serde(skip)]
+    pub(super) sync_lag_days: i32,
+    /// Kilocalories burned at rest in a day.
+    #[serde(skip)]
+    pub(super) resting_kilocalories: u32,
+}
+
+const NAMES: [&str; 12] = [
+    "Ada L.", "Bo K.", "Chidi A.", "Dara M.", "Eun P.", "Femi O.", "Gala R.", "Hugo S.", "Inés T.",
+    "Jun W.", "Kofi B.", "Lena V.",
+];
+/// With and without clock changes, by halves and quarters of an hour, on both sides of the date line.
+const ZONES: [&str; 12] = [
+    "America/New_York", "Europe/Berlin", "Asia/Kolkata", "America/Chicago", "Asia/Seoul",
+    "Africa/Lagos", "Europe/London", "America/Los_Angeles", "America/St_Johns", "Asia/Kathmandu",
+    "Australia/Lord_Howe", "Pacific/Auckland",
+];
+/// Everybody's device syncs all day, but one has been in a drawer near no phone.
+const LATE: usize = 3;
+
+/// Makes people who differ as people do.
+pub(super) fn generate(seed: u64, count: usize) -> Vec<Person> {
+    (0..count).map(|index| person(seed, index)).collect()
+}
+
+fn person(seed: u64, index: usize) -> Person {
+    let mut chance = ChaCha8Rng::seed_from_u64(seed.wrapping_mul(1_000_003).wrapping_add(index as u64));
+    let round = index / NAMES.len();
+    let name = NAMES[index % NAMES.len()];
+    Person {
+        id: encoded_id(seed, &index.to_string()),
+        name: if round == 0 { name.to_owned() } else { format!("{name} {}", round + 1) },
+        time_zone: ZONES[index % ZONES.len()].to_owned(),
+        source_id: None,
+        level: chance.random_range(4_000.0..12_500.0),
+        weekend: chance.random_range(0.6..1.25),
+        sync_lag_days: if index == LATE { 3 } else { 0 },
+        resting_kilocalories: chance.random_range(1_300..1_900),
+    }
+}
+
+/// Somebody whose days come from a file. The file has no zones, so its dates are taken as they are.
+pub(super) fn from_file(source_id: &str) -> Person {
+    Person {
+        id: encoded_id(0, source_id),
+        name: format!("Person {source_id}"),
+        time_zone: "Etc/UTC".to_owned(),
+        source_id: Some(source_id.to_owned()),
+        level: 0.0,
+        weekend: 1.0,
+        sync_lag_days: 0,
+        resting_kilocalories: 1_500,
+    }
+}
+
+/// Six letters or digits, always the same for the same person.
+fn encoded_id(seed: u64, name: &str) -> String {
+    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let digest = aws_lc_rs::digest::digest(
+        &aws_lc_rs::digest::SHA256,
+        format!("{seed}/{name}").as_bytes(),
+    );
+    digest.as_ref().iter().take(6).map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::generate;
+
+    #[test]
+    fn the_same_seed_makes_the_same_people_and_no_id_twice() {
+        let people = generate(7, 500);
+        let ids: HashSet<&str> = people.iter().map(|person| person.id.as_str()).collect();
+
+        assert_eq!(people, generate(7, 500));
+        assert_ne!(people[0].id, generate(8, 1)[0].id);
+        assert_eq!(ids.len(), 500);
+    }
+}
