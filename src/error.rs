@@ -259,9 +259,11 @@ impl Error {
 }
 
 fn sentence(faults: &[Fault]) -> String {
-    let each: Vec<String> =
-        faults.iter().map(|fault| format!("{}: {}", fault.pointer, fault.message)).collect();
-    each.join(" ")
+    let say = |fault: &Fault| match fault.pointer.as_str() {
+        "" => fault.message.clone(),
+        pointer => format!("{pointer}: {}", fault.message),
+    };
+    faults.iter().map(say).collect::<Vec<_>>().join(" ")
 }
 
 impl fmt::Display for Error {

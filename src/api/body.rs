@@ -159,9 +159,7 @@ fn pointer_of(path: &str) -> String {
 
 /// Understands a query string; a key given twice or not known is refused.
 pub(super) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    let pairs = url::form_urlencoded::parse(text.as_bytes()).into_owned();
-    let pairs = serde::de::value::MapDeserializer::<_, serde::de::value::Error>::new(pairs);
-    T::deserialize(pairs).map_err(|fault| {
+    serde_urlencoded::from_str(text).map_err(|fault| {
         Error::malformed(vec![named_fault(&fault.to_string(), String::new())])
     })
 }

@@ -48,8 +48,10 @@ pub(super) async fn run(days_file: Option<PathBuf>) -> Result<()> {
 }
 
 async fn simulator(days_file: Option<PathBuf>) -> Result<Simulator> {
-    let bind = listener(SocketAddr::from(([127, 0, 0, 1], 8090)))?;
-    let bind = bind.local_addr().map_err(Error::internal)?;
+    // Only to find a port that is free: the simulator listens by itself.
+    let probe = listener(SocketAddr::from(([127, 0, 0, 1], 8090)))?;
+    let bind = probe.local_addr().map_err(Error::internal)?;
+    drop(probe);
     let options = Options { clock: Clock::System, bind, days_file, ..Options::default() };
     Simulator::start(options).await.map_err(Error::internal)
 }

@@ -18,6 +18,8 @@ use crate::{parsed, policy, store};
 
 /// Seconds that a worker holds a run; longer than all calls of one can take.
 const LEASE: i64 = 300;
+/// How often a run is taken over before it counts as the cause of its workers' end.
+const ATTEMPTS: i32 = 5;
 /// How often somebody who waits looks whether the run has ended.
 const LOOK: Duration = Duration::from_millis(40);
 
@@ -141,6 +143,9 @@ pub async fn run(app: &App, claim: Claim) -> Result<()> {
 }
 
 async fn fetch(app: &App, claim: &Claim) -> Result<Harvest> {
+    if claim.attempts > ATTEMPTS {
+        return Err(Error::internal("every worker that took this fetch was lost"));
+    }
     let live = tokens::live(app, claim.user, Provider::Fitbit).await?;
     match sync_days::gather(app, &live).await? {
         Ok(harvest) => Ok(harvest),

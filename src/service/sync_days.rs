@@ -23,6 +23,8 @@ use crate::upstream::fitbit::{FitbitDevice, Series, Summary};
 
 /// Days that every fetch reads, so that late corrections arrive.
 const WINDOW: i32 = 30;
+/// Days that the first fetch reads, so that a person begins with a history.
+const HISTORY: i32 = 90;
 /// Fitbit's longest range.
 const LONGEST: i32 = 1095;
 
@@ -103,9 +105,9 @@ async fn told_zone(app: &App, live: &Live) -> Result<Option<ZoneName>, Failure> 
 
 /// The last 30 days, and the gap since the last date whose data were complete.
 fn first_date(last_good_day: Option<CivilDate>, today: CivilDate) -> CivilDate {
+    let Some(last_good_day) = last_good_day else { return today.plus_days(1 - HISTORY) };
     let usual = today.plus_days(1 - WINDOW);
-    let after_gap = last_good_day.map_or(usual, |last| last.plus_days(1));
-    usual.min(after_gap).max(today.plus_days(1 - LONGEST))
+    usual.min(last_good_day.plus_days(1)).max(today.plus_days(1 - LONGEST))
 }
 
 async fn daily(

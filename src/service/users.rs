@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{Code, Error, LimitOwner, Result};
+use crate::model::field::Field;
 use crate::model::id::UserId;
 use crate::model::user::{PasswordChange, Receipt, Role, SignUp, UnitPreference, User, UserPatch};
 use crate::service::once::{Attempt, IdempotencyKey, Once};
@@ -72,6 +73,17 @@ pub async fn sign_up(
 pub async fn me(app: &App, caller: &Caller) -> Result<User> {
     let user = policy::may_mind_their_own(caller)?.user;
     app.database.read(move |conn| store::users::find(conn, user)).await
+}
+
+/// An account that the caller may see: at present their own.
+pub async fn get(app: &App, caller: &Caller, id: Field<UserId>) -> Result<User> {
+    let person = policy::may_mind_their_own(caller)?;
+    struct Path {
+        id: Field<UserId>,
+    }
+    let (id,) = parsed!(Path { id } => id).map_err(Error::malformed)?;
+    policy::may_see(person, id, "user")?;
+    app.database.read(move |conn| store::users::find(conn, id)).await
 }
 
 /// Changes the caller's account, if it is still at `expected` version.

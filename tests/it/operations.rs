@@ -1,0 +1,250 @@
+//! Every operation once, with the way to it through both APIs: the access and parity tests walk this
+//! table, and an operation that is missing here fails them.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use crate::support::{PASSWORD, Person, World};
+
+/// Who an operation is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Whoever asks.
+    Anyone,
+    /// Whoever is signed in, for their own affairs.
+    Own,
+    /// The owner of the thing with this id; to others it is not there.
+    Owner,
+    /// The owner; to others nothing happens, and nothing is said.
+    OwnerSilently,
+}
+
+/// How an answer of REST compares with one of GraphQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// The same object.
+    Noun,
+    /// `items` beside a list.
+    Whole,
+    /// A page beside a connection.
+    Page,
+    /// Nothing beside `done`.
+    Nothing,
+}
+
+/// An operation: `{name}` stands for something of the scene, `<Type>` for all fields of a type.
+pub(crate) struct Operation {
+    pub(crate) id: &'static str,
+    pub(crate) reach: Reach,
+    pub(crate) form: Form,
+    /// Whether it changes something.
+    pub(crate) changes: bool,
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) body: Option<Value>,
+    pub(crate) graphql: &'static str,
+    /// Where the value is in GraphQL's `data`.
+    pub(crate) at: &'static str,
+    /// The field of GraphQL's Query, Me or Mutation that this covers.
+    pub(crate) field: &'static str,
+}
+
+macro_rules! operation {
+    ($id:literal $reach:ident $form:ident $changes:literal $method:literal $path:literal $body:expr, $graphql:literal $at:literal $field:literal) => {
+        Operation {
+            id: $id,
+            reach: Reach::$reach,
+            form: Form::$form,
+            changes: $changes,
+            method: $method,
+            path: $path,
+            body: $body,
+            graphql: $graphql,
+            at: $at,
+            field: $field,
+        }
+    };
+}
+
+#[rustfmt::skip]
+pub(crate) fn operations() -> Vec<Operation> {
+    let sign_up = json!({ "email": "{fresh}", "password": PASSWORD, "displayName": "Fresh", "timeZone": "Europe/Berlin" });
+    let sign_in = json!({ "email": "{email}", "password": PASSWORD });
+    vec![
+        operation!("sign_up" Anyone Noun true "POST" "/v1/users" Some(sign_up),
+            "mutation { signUp(input: {email: \"{fresh}\", password: \"five sturdy walking shoes\", displayName: \"Fresh\", timeZone: \"Europe/Berlin\"}) { user <User> } }" "/signUp/user" "Mutation.signUp"),
+        operation!("sign_in" Anyone Noun true "POST" "/v1/sessions" Some(sign_in),
+            "mutation { signIn(input: {email: \"{email}\", password: \"five sturdy walking shoes\"}) <SessionTokens> }" "/signIn" "Mutation.signIn"),
+        operation!("refresh_session" Anyone Noun true "POST" "/v1/sessions/refresh" Some(json!({ "refreshToken": "{refresh}" })),
+            "mutation { refreshSession(input: {refreshToken: \"{refresh}\"}) <SessionTokens> }" "/refreshSession" "Mutation.refreshSession"),
+        operation!("get_me" Own Noun false "GET" "/v1/me" None,
+            "{ me { user <User> } }" "/me/user" "Me.user"),
+        operation!("update_me" Own Noun true "PATCH" "/v1/me" Some(json!({ "displayName": "Renamed" })),
+            "mutation { updateMe(input: {displayName: \"Renamed\"}, expectedVersion: 1) { user <User> } }" "/updateMe/user" "Mutation.updateMe"),
+        operation!("list_sessions" Own Page false "GET" "/v1/sessions?limit=5" None,
+            "{ me { sessions(first: 5) { nodes <Session> pageInfo { hasNextPage endCursor } } } }" "/me/sessions" "Me.sessions"),
+        operation!("list_tokens" Own Whole false "GET" "/v1/me/tokens" None,
+            "{ me { tokens <Token> } }" "/me/tokens" "Me.tokens"),
+        operation!("get_token" Owner Noun false "GET" "/v1/me/tokens/{token}" None,
+            "{ token(id: \"{token}\") <Token> }" "/token" "Query.token"),
+        operation!("get_consent_link" Own Noun false "GET" "/v1/me/tokens/fitbit/consent-link?lifetime=week&scopes=activity%20profile" None,
+            "{ consentLink(input: {lifetime: WEEK, scopes: \"activity profile\"}) <ConsentLink> }" "/consentLink" "Query.consentLink"),
+        operation!("list_devices" Own Whole false "GET" "/v1/me/devices" None,
+            "{ me { devices <Device> } }" "/me/devices" "Me.devices"),
+        operation!("list_sync_runs" Own Page false "GET" "/v1/me/sync?limit=1" None,
+            "{ me { syncRuns(first: 1) { nodes <SyncRun> pageInfo { hasNextPage endCursor } } } }" "/me/syncRuns" "Me.syncRuns"),
+        operation!("get_sync_run" Owner Noun false "GET" "/v1/me/sync/{run}" None,
+            "{ syncRun(id: \"{run}\") <SyncRun> }" "/syncRun" "Query.syncRun"),
+        operation!("list_days" Own Page false "GET" "/v1/me/days?limit=7&from=2026-10-01&to=2026-11-18" None,
+            "{ me { days(first: 7, from: \"2026-10-01\", to: \"2026-11-18\") { nodes <Day> pageInfo { hasNextPage endCursor } } } }" "/me/days" "Me.days"),
+        operation!("get_day" Own Noun false "GET" "/v1/me/days/{date}" None,
+            "{ me { day(date: \"{date}\") <Day> } }" "/me/day" "Me.day"),
+        operation!("get_intraday" Own Noun false "GET" "/v1/me/days/2026-11-18/intraday" None,
+            "{ me { intradaySteps(date: \"2026-11-18\") <IntradaySteps> } }" "/me/intradaySteps" "Me.intradaySteps"),
+        operation!("list_goals" Own Page false "GET" "/v1/me/goals?limit=1" None,
+            "{ me { goals(first: 1) { nodes <Goal> pageInfo { hasNextPage endCursor } } } }" "/me/goals" "Me.goals"),
+        operation!("get_goal" Owner Noun false "GET" "/v1/goals/{goal}" None,
+            "{ goal(id: \"{goal}\") <Goal> }" "/goal" "Query.goal"),
+        operation!("get_progress" Own Noun false "GET" "/v1/me/progress?period=week&from=2026-11-01&to=2026-11-18" None,
+            "{ me { progress(period: WEEK, from: \"2026-11-01\", to: \"2026-11-18\") <Progress> } }" "/me/progress" "Me.progress"),
+        operation!("paste_token" Own Noun true "POST" "/v1/me/tokens/fitbit" Some(json!({ "accessToken": "{paste}" })),
+            "mutation { pasteToken(input: {accessToken: \"{paste}\"}) { token <Token> } }" "/pasteToken/token" "Mutation.pasteToken"),
+        operation!("start_sync" Own Noun true "POST" "/v1/me/sync" Some(json!({ "waitSeconds": 20 })),
+            "mutation { startSync(input: {waitSeconds: 20}) { run <SyncRun> } }" "/startSync/run" "Mutation.startSync"),
+        operation!("set_goal" Own Noun true "POST" "/v1/me/goals" Some(json!({ "metric": "steps", "period": "day", "target": 9_000 })),
+            "mutation { setGoal(input: {metric: STEPS, period: DAY, target: 9000}) { goal <Goal> } }" "/setGoal/goal" "Mutation.setGoal"),
+        operation!("end_goal" Owner Noun true "DELETE" "/v1/goals/{goal}" None,
+            "mutation { endGoal(id: \"{goal}\") { goal <Goal> } }" "/endGoal/goal" "Mutation.endGoal"),
+        operation!("disconnect_token" OwnerSilently Nothing true "DELETE" "/v1/me/tokens/{token}" None,
+            "mutation { disconnectToken(id: \"{token}\") { done } }" "/disconnectToken" "Mutation.disconnectToken"),
+        operation!("end_session" OwnerSilently Nothing true "DELETE" "/v1/sessions/{session}" None,
+            "mutation { endSession(id: \"{session}\") { done } }" "/endSession" "Mutation.endSession"),
+        operation!("change_password" Own Nothing true "PUT" "/v1/me/password" Some(json!({ "currentPassword": PASSWORD, "newPassword": "seven worn hiking boots" })),
+            "mutation { changePassword(input: {currentPassword: \"five sturdy walking shoes\", newPassword: \"seven worn hiking boots\"}) { done } }" "/changePassword" "Mutation.changePassword"),
+        operation!("sign_out" Own Nothing true "DELETE" "/v1/sessions/current" None,
+            "mutation { signOut { done } }" "/signOut" "Mutation.signOut"),
+        operation!("delete_me" Own Noun true "DELETE" "/v1/me" None,
+            "mutation { deleteMe { receipt <Receipt> } }" "/deleteMe/receipt" "Mutation.deleteMe"),
+    ]
+}
+
+/// Operations that are for machines and have no GraphQL: keys and health.
+pub(crate) const FOR_MACHINES: [&str; 3] = ["get_jwks", "get_liveness", "get_readiness"];
+/// Fields of GraphQL that only lead to others.
+pub(crate) const LEADING: [&str; 2] = ["Query.me", "Query.node"];
+
+/// What stands for the names in braces.
+pub(crate) type Scene = HashMap<&'static str, String>;
+
+/// Gives a person one of everything, and its ids.
+pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: &str) -> Scene {
+    person.connect(world, walker).await;
+    let goal = json!({ "metric": "steps", "period": "week", "target": 50_000 });
+    let goal = person.post("/v1/me/goals", goal).await.expect(201);
+    person.post("/v1/me/goals", json!({ "metric": "steps", "period": "day", "target": 7_000 })).await.expect(201);
+    let token = person.get("/v1/me/tokens").await.expect(200)["items"][0]["id"].clone();
+    let run = person.get("/v1/me/sync").await.expect(200)["items"][0]["id"].clone();
+    let days = person.get("/v1/me/days?limit=1").await.expect(200);
+    let mut other = person.clone();
+    other.token = None;
+    other.sign_in().await;
+    let sessions = person.get("/v1/sessions").await.expect(200);
+    let paste = world.simulator.grant(&world.walkers()[walker].id, &["activity"], 86_400).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    HashMap::from([
+        ("email", person.email.clone()),
+        ("fresh", format!("{fresh}@example.org")),
+        ("refresh", other.refresh_token.clone()),
+        ("token", text(&token)),
+        ("run", text(&run)),
+        ("goal", text(&goal["id"])),
+        ("session", text(&sessions["items"][0]["id"])),
+        ("date", text(&days["items"][0]["date"])),
+        ("paste", paste),
+    ])
+}
+
+/// Fills the names in.
+pub(crate) fn fill(text: &str, scene: &Scene) -> String {
+    scene.iter().fold(text.to_owned(), |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), value)
+    })
+}
+
+impl Operation {
+    /// Carries it out over REST.
+    pub(crate) async fn rest(&self, person: &Person, scene: &Scene) -> crate::support::Answer {
+        let body = self.body.as_ref().map(|body| {
+            serde_json::from_str::<Value>(&fill(&body.to_string(), scene)).unwrap()
+        });
+        let mut request = person.request(self.method.parse().unwrap(), &fill(self.path, scene));
+        if self.id == "update_me" {
+            request = request.header("If-Match", "\"v1\"");
+        }
+        if let Some(body) = &body {
+            request = request.json(body);
+        }
+        person.send(request).await
+    }
+
+    /// Carries it out over GraphQL.
+    pub(crate) async fn over_graphql(
+        &self,
+        person: &Person,
+        scene: &Scene,
+        types: &Types,
+    ) -> crate::support::Answer {
+        let query = types.fill(&fill(self.graphql, scene));
+        person.graphql(&query, json!({})).await
+    }
+}
+
+/// The types of the GraphQL schema: what can be selected of each.
+pub(crate) struct Types(HashMap<String, Vec<(String, String, bool)>>);
+
+impl Types {
+    /// Asks the server.
+    pub(crate) async fn of(person: &Person) -> Self {
+        let query = "{ __schema { types { name kind fields { name args { name } type { name kind ofType { name kind ofType { name kind ofType { name kind } } } } } } } }";
+        let answer = person.data(query).await;
+        let mut types = HashMap::new();
+        for described in answer["__schema"]["types"].as_array().unwrap() {
+            let fields = described["fields"].as_array().cloned().unwrap_or_default();
+            let fields = fields.iter().map(|field| {
+                let mut named = &field["type"];
+                while !named["ofType"].is_null() {
+                    named = &named["ofType"];
+                }
+                let plain = matches!(named["kind"].as_str(), Some("SCALAR" | "ENUM"));
+                let name = field["name"].as_str().unwrap().to_owned();
+                (name, named["name"].as_str().unwrap().to_owned(), plain)
+            });
+            types.insert(described["name"].as_str().unwrap().to_owned(), fields.collect());
+        }
+        Self(types)
+    }
+
+    pub(crate) fn fields(&self, name: &str) -> Vec<String> {
+        self.0[name].iter().map(|(field, ..)| format!("{name}.{field}")).collect()
+    }
+
+    /// All fields of a type, and of the types in it.
+    pub(crate) fn selection(&self, name: &str) -> String {
+        let fields = self.0[name].iter().map(|(field, kind, plain)| {
+            if *plain { field.clone() } else { format!("{field} {}", self.selection(kind)) }
+        });
+        format!("{{ {} }}", fields.collect::<Vec<_>>().join(" "))
+    }
+
+    fn fill(&self, query: &str) -> String {
+        let mut filled = query.to_owned();
+        for name in self.0.keys() {
+            let place = format!("<{name}>");
+            if filled.contains(&place) {
+                filled = filled.replace(&place, &self.selection(name));
+            }
+        }
+        filled
+    }
+}

@@ -1,0 +1,169 @@
+//! People who speak REST and GraphQL.
+
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+
+use super::{PASSWORD, World};
+
+/// An answer, read whole.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or(Value::Null)
+    }
+
+    /// The body, if the status is as expected.
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text);
+        self.json()
+    }
+
+    /// The problem's code, if it is a problem.
+    pub(crate) fn code(&self) -> String {
+        let body = self.json();
+        let code = body["code"].as_str().or(body["errors"][0]["extensions"]["code"].as_str());
+        code.unwrap_or_default().to_lowercase()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The pointers of the fields that are wrong.
+    pub(crate) fn pointers(&self) -> Vec<String> {
+        let body = self.json();
+        let faults = body["errors"][0]["extensions"]["errors"].as_array().cloned();
+        let faults = faults.or_else(|| body["errors"].as_array().cloned()).unwrap_or_default();
+        faults.iter().filter_map(|fault| fault["pointer"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// The codes of the fields that are wrong.
+    pub(crate) fn fault_codes(&self) -> Vec<String> {
+        let body = self.json();
+        let faults = body["errors"][0]["extensions"]["errors"].as_array().cloned();
+        let faults = faults.or_else(|| body["errors"].as_array().cloned()).unwrap_or_default();
+        faults.iter().filter_map(|fault| fault["code"].as_str().map(str::to_owned)).collect()
+    }
+}
+
+/// Somebody who talks to FitEx.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: String,
+    pub(crate) email: String,
+    pub(crate) token: Option<String>,
+    pub(crate) refresh_token: String,
+    pub(crate) id: String,
+}
+
+impl Person {
+    pub(crate) fn nobody(world: &World) -> Self {
+        Self {
+            http: world.http.clone(),
+            base: world.base.clone(),
+            email: String::new(),
+            token: None,
+            refresh_token: String::new(),
+            id: String::new(),
+        }
+    }
+
+    pub(crate) async fn sign_up(world: &World, name: &str) -> Self {
+        let mut person = Self::nobody(world);
+        person.email = format!("{name}@example.org");
+        let form = json!({
+            "email": person.email, "password": PASSWORD, "displayName": name,
+            "timeZone": "America/New_York",
+        });
+        let user = person.post("/v1/users", form).await.expect(201);
+        person.id = user["id"].as_str().unwrap().to_owned();
+        person.sign_in().await;
+        person
+    }
+
+    pub(crate) async fn sign_in(&mut self) {
+        let form = json!({ "email": self.email, "password": PASSWORD });
+        let tokens = self.post("/v1/sessions", form).await.expect(201);
+        self.take(&tokens);
+    }
+
+    /// Uses these tokens from now on.
+    pub(crate) fn take(&mut self, tokens: &Value) {
+        self.token = Some(tokens["accessToken"].as_str().unwrap().to_owned());
+        self.refresh_token = tokens["refreshToken"].as_str().unwrap().to_owned();
+    }
+
+    /// Connects the tracker of one of the simulator's people and waits until the days are there.
+    pub(crate) async fn connect(&self, world: &World, walker: usize) {
+        let walker = &world.walkers()[walker];
+        let scopes = ["activity", "profile", "settings"];
+        let address = world.simulator.redirect_url(&walker.id, &scopes, 31_536_000).unwrap();
+        self.post("/v1/me/tokens/fitbit", json!({ "redirectUrl": address })).await.expect(201);
+        self.sync().await.expect(202);
+    }
+
+    /// Fetches and waits for the end.
+    pub(crate) async fn sync(&self) -> Answer {
+        self.post("/v1/me/sync", json!({ "waitSeconds": 20 })).await
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        let response = request.send().await.unwrap();
+        Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            text: response.text().await.unwrap(),
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::POST, path).json(&body)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path)).await
+    }
+
+    pub(crate) async fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        let request = self.request(method.parse().unwrap(), path);
+        match body {
+            Some(body) => self.send(request.json(body)).await,
+            None => self.send(request).await,
+        }
+    }
+
+    /// Runs a GraphQL operation.
+    pub(crate) async fn graphql(&self, query: &str, variables: Value) -> Answer {
+        self.post("/graphql", json!({ "query": query, "variables": variables })).await
+    }
+
+    /// Runs a GraphQL operation that must succeed, and returns its data.
+    #[track_caller]
+    pub(crate) async fn data(&self, query: &str) -> Value {
+        let answer = self.graphql(query, json!({})).await;
+        let body = answer.json();
+        assert!(body["errors"].is_null(), "{query}: {body}");
+        body["data"].clone()
+    }
+}
