@@ -1,5 +1,6 @@
 //! Migrations: embedded, one folder per engine with equal names, run at start under a lock.
 
+use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationVersion;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -46,14 +47,21 @@ impl Database {
         .await
     }
 
-    /// Whether the tables are those of this program.
+    /// Whether the tables are those of this program. A database that was never migrated has not
+    /// even the table that says so, and is not current either.
     pub async fn is_current(&self) -> Result<bool> {
         self.read(|conn| {
             let pending = match conn {
                 Conn::Pg(conn) => conn.has_pending_migration(POSTGRES),
-                Conn::Lite(conn) => conn.has_pending_migration(SQLITE),
+                Conn::Lite(lite) => {
+                    // The library begins with `CREATE TABLE IF NOT EXISTS`, which a reader refuses.
+                    lite.batch_execute("PRAGMA query_only = OFF")?;
+                    let pending = lite.has_pending_migration(SQLITE);
+                    lite.batch_execute("PRAGMA query_only = ON")?;
+                    pending
+                }
             };
-            pending.map(|pending| !pending).map_err(Error::internal)
+            Ok(pending.is_ok_and(|pending| !pending))
         })
         .await
     }

@@ -63,6 +63,7 @@ pub(crate) struct Person {
     pub(crate) token: Option<String>,
     pub(crate) refresh_token: String,
     pub(crate) id: String,
+    pub(crate) session: String,
 }
 
 impl Person {
@@ -74,6 +75,7 @@ impl Person {
             token: None,
             refresh_token: String::new(),
             id: String::new(),
+            session: String::new(),
         }
     }
 
@@ -100,6 +102,7 @@ impl Person {
     pub(crate) fn take(&mut self, tokens: &Value) {
         self.token = Some(tokens["accessToken"].as_str().unwrap().to_owned());
         self.refresh_token = tokens["refreshToken"].as_str().unwrap().to_owned();
+        self.session = tokens["session"]["id"].as_str().unwrap().to_owned();
     }
 
     /// Connects the tracker of one of the simulator's people and waits until the days are there.
@@ -159,7 +162,6 @@ impl Person {
     }
 
     /// Runs a GraphQL operation that must succeed, and returns its data.
-    #[track_caller]
     pub(crate) async fn data(&self, query: &str) -> Value {
         let answer = self.graphql(query, json!({})).await;
         let body = answer.json();
