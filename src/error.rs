@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What every fallible operation returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -138,7 +138,7 @@ pub struct Fault {
 }
 
 /// What a client must know to send its person to the repair of a connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reauthorization {
     /// The data provider, by its name on the wire.
     pub provider: String,
@@ -166,7 +166,7 @@ pub struct Shortage {
 }
 
 /// Whose rate limit was reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LimitOwner {
     /// FitEx's own.
     Fitex,
@@ -174,20 +174,23 @@ pub enum LimitOwner {
     Provider,
 }
 
-/// Members that only some codes carry.
-#[derive(Clone, Debug, Default)]
+/// Members that only some codes carry. Those that outlive a request can be stored.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Facts {
-    /// Fields that are wrong.
+    /// Fields that are wrong; only a request has them.
+    #[serde(skip)]
     pub faults: Vec<Fault>,
     /// With `reauthorization_required`.
     pub reauthorization: Option<Reauthorization>,
     /// With `not_enough_data`.
+    #[serde(skip)]
     pub shortage: Option<Shortage>,
     /// With `rate_limited`.
     pub limit_owner: Option<LimitOwner>,
     /// Seconds after which a repetition may succeed.
     pub retry_after: Option<u32>,
     /// Methods that the path has, with `method_not_allowed`.
+    #[serde(skip)]
     pub allow: Option<String>,
 }
 

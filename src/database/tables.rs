@@ -160,6 +160,7 @@ diesel::table! {
         days_rejected -> Integer,
         error_code -> Nullable<Text>,
         error_detail -> Nullable<Text>,
+        error_facts -> Nullable<Text>,
         created_at -> SqlInstant,
         started_at -> Nullable<SqlInstant>,
         finished_at -> Nullable<SqlInstant>,

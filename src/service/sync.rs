@@ -71,7 +71,7 @@ async fn finished(app: &App, user: UserId, run: SyncRun, patience: Duration) -> 
     if patience.is_zero() || run.state == SyncState::Succeeded {
         return Ok(run);
     }
-    Err(problem_of(app, user, &run).await?)
+    Err(problem_of(app, &run).await?)
 }
 
 fn has_ended(run: &SyncRun) -> bool {
@@ -79,15 +79,15 @@ fn has_ended(run: &SyncRun) -> bool {
 }
 
 /// The failure of a run, as if the caller had met it.
-async fn problem_of(app: &App, user: UserId, run: &SyncRun) -> Result<Error> {
+async fn problem_of(app: &App, run: &SyncRun) -> Result<Error> {
     let code = run.error_code.as_deref().and_then(Code::from_wire).unwrap_or(Code::Internal);
-    let detail = run.error_detail.clone().unwrap_or_default();
-    if code != Code::ReauthorizationRequired {
-        return Ok(Error::new(code, detail));
+    let mut error = Error::new(code, run.error_detail.clone().unwrap_or_default());
+    let id = run.id;
+    let facts = app.database.read(move |conn| store::sync_runs::error_facts(conn, id)).await?;
+    if let Some(facts) = facts.and_then(|facts| serde_json::from_str(&facts).ok()) {
+        error.facts = facts;
     }
-    let id = run.token_id;
-    let token = app.database.read(move |conn| store::tokens::find(conn, user, id)).await?;
-    Ok(tokens::reauthorize(app, &token))
+    Ok(error)
 }
 
 /// One of the caller's fetches.
@@ -165,6 +165,7 @@ fn failed(app: &App, error: &Error) -> Ending {
         days_rejected: 0,
         error_code: Some(error.code.as_str().to_owned()),
         error_detail: Some(error.detail.clone()),
+        error_facts: serde_json::to_string(&error.facts).ok(),
         finished_at: Some(app.now()),
         lease_until: None,
     }

@@ -236,6 +236,7 @@ pub(super) async fn store(app: &App, claim: Claim, harvest: Harvest) -> Result<(
                 days_rejected: harvest.rejected,
                 error_code: None,
                 error_detail: None,
+                error_facts: None,
                 finished_at: Some(now),
                 lease_until: None,
             };

@@ -58,6 +58,8 @@ pub struct Ending {
     pub error_code: Option<String>,
     /// Why it failed, for people.
     pub error_detail: Option<String>,
+    /// What else the failure said, as JSON.
+    pub error_facts: Option<String>,
     /// When it ended.
     pub finished_at: Option<Instant>,
     /// No longer held.
@@ -116,6 +118,11 @@ pub fn find(conn: &mut Conn, user: UserId, id: SyncRunId) -> Result<SyncRun> {
             .optional()
     })?;
     found.ok_or_else(|| Error::not_found("sync run"))
+}
+
+/// What else the failure of a run said, as JSON.
+pub fn error_facts(conn: &mut Conn, id: SyncRunId) -> Result<Option<String>> {
+    Ok(on!(conn, c => sync_runs::table.find(id).select(sync_runs::error_facts).first(c))?)
 }
 
 /// A person's runs, the newest first; one more than `limit`.

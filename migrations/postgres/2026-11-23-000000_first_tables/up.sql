@@ -130,6 +130,7 @@ CREATE TABLE sync_runs (
     days_rejected integer NOT NULL,
     error_code text,
     error_detail text,
+    error_facts text,
     created_at timestamptz NOT NULL,
     started_at timestamptz,
     finished_at timestamptz,

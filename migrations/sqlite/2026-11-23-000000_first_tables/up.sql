@@ -130,6 +130,7 @@ CREATE TABLE sync_runs (
     days_rejected INTEGER NOT NULL,
     error_code TEXT,
     error_detail TEXT,
+    error_facts TEXT,
     created_at INTEGER NOT NULL,
     started_at INTEGER,
     finished_at INTEGER,

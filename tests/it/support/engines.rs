@@ -62,3 +62,48 @@ impl Drop for Engine {
         }
     }
 }
+
+impl Engine {
+    /// Everything that the database holds, as bytes: the files of SQLite, the rows of PostgreSQL.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Sqlite { folder } => std::fs::read_dir(folder)
+                .unwrap()
+                .flat_map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
+                .collect(),
+            Self::Postgres { .. } => self.rows(),
+        }
+    }
+
+    fn rows(&self) -> Vec<u8> {
+        use diesel::prelude::*;
+        use diesel::sql_types::Text;
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Text)]
+            text: String,
+        }
+        let mut conn = PgConnection::establish(&self.url()).unwrap();
+        let mut ask = |sql: &str| -> Vec<String> {
+            #[expect(clippy::disallowed_methods, reason = "a test looks at whatever is there")]
+            let rows: Vec<Row> = diesel::sql_query(sql).load(&mut conn).unwrap();
+            rows.into_iter().map(|row| row.text).collect()
+        };
+        let tables = ask("SELECT tablename::text AS text FROM pg_tables WHERE schemaname = 'public'");
+        let mut bytes = Vec::new();
+        for table in tables {
+            for row in ask(&format!("SELECT t::text AS text FROM {table} t")) {
+                bytes.extend_from_slice(row.as_bytes());
+                // Binary columns are shown in hexadecimal; their bytes are what matters.
+                for part in row.split("\\\\x").skip(1) {
+                    let digits: Vec<u8> =
+                        part.bytes().take_while(u8::is_ascii_hexdigit).collect();
+                    bytes.extend(digits.chunks_exact(2).map(|pair| {
+                        u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()
+                    }));
+                }
+            }
+        }
+        bytes
+    }
+}
