@@ -36,7 +36,7 @@ pub(super) struct Harvest {
     zone: ZoneName,
     zone_origin: ZoneOrigin,
     days: Vec<Day>,
-    rejected: i32,
+    rejected: Vec<CivilDate>,
     devices: Option<Vec<Device>>,
     intraday: IntradaySteps,
     last_good_day: CivilDate,
@@ -172,16 +172,16 @@ struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// The records, and how many dates were refused because no person walks that much.
-    fn records(&self, told: &BTreeMap<CivilDate, Told>) -> (Vec<Day>, i32) {
+    /// The records, and the dates that were refused because no person walks that much.
+    fn records(&self, told: &BTreeMap<CivilDate, Told>) -> (Vec<Day>, Vec<CivilDate>) {
         let mut days = Vec::new();
-        let mut rejected = 0;
+        let mut rejected = Vec::new();
         for (&date, told) in told {
             match whole(told.steps).filter(|&steps| i64::from(steps) <= status::IMPOSSIBLE) {
                 // Fitbit writes "0" for a date without data; nobody can tell it from a still day.
                 Some(0) if told.distance_meters <= 0.0 => {}
                 Some(steps) => days.push(self.record(date, steps, told)),
-                None => rejected += 1,
+                None => rejected.push(date),
             }
         }
         (days, rejected)
@@ -233,7 +233,7 @@ pub(super) async fn store(app: &App, claim: Claim, harvest: Harvest) -> Result<(
                 days_new: changes.new,
                 days_restated: changes.restated,
                 days_unchanged: changes.unchanged,
-                days_rejected: harvest.rejected,
+                days_rejected: count(harvest.rejected.len()),
                 error_code: None,
                 error_detail: None,
                 error_facts: None,
@@ -272,7 +272,8 @@ fn put_days(conn: &mut Conn, claim: &Claim, harvest: &Harvest) -> Result<Changes
             }
         }
     }
-    for gone in known.into_values().filter(|day| day.steps.is_some()) {
+    let gone = |day: &Day| day.steps.is_some() && !harvest.rejected.contains(&day.date);
+    for gone in known.into_values().filter(gone) {
         store::days::restate(conn, claim.user, &withdrawn(gone, harvest))?;
         changes.restated += 1;
     }

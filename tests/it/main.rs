@@ -23,6 +23,7 @@ mod layers;
 mod migrations;
 mod operations;
 mod parity;
+mod program;
 mod progress;
 mod reauthorization;
 mod sessions;

@@ -1,1 +1,80 @@
-//! To be written.
+//! What operations cost, counted in SQL statements: a fixed number, whatever the number of rows.
+
+use serde_json::json;
+
+use crate::both;
+use crate::support::{Answer, Person, World};
+
+/// Statements that a request runs. Idle workers look for work once a second: the least of three
+/// tries is the request's own.
+async fn cost<F: AsyncFn() -> Answer>(world: &World, request: F) -> u64 {
+    let mut least = u64::MAX;
+    for _ in 0..3 {
+        let before = world.app.database.statements();
+        let answer = request().await;
+        assert!((200..300).contains(&answer.status), "{}", answer.text);
+        least = least.min(world.app.database.statements() - before);
+    }
+    least
+}
+
+async fn graphql(person: &Person, query: &str) -> Answer {
+    let answer = person.graphql(query, json!({})).await;
+    assert!(answer.json()["errors"].is_null(), "{}", answer.text);
+    answer
+}
+
+both! {
+    async fn reads_cost_a_fixed_number_of_statements(world: World) {
+        let ada = world.ada().await;
+        for target in 0..30 {
+            ada.post("/v1/me/goals", json!({ "metric": "steps", "period": "day", "target": 5_000 + target })).await.expect(201);
+        }
+        // One of each is to find out who asks.
+        for (path, most) in [
+            ("/v1/me", 2), ("/v1/sessions", 2), ("/v1/me/tokens", 2), ("/v1/me/devices", 2),
+            ("/v1/me/days?limit=1", 2), ("/v1/me/days?limit=200&from=2026-01-01&to=2026-11-18", 2),
+            ("/v1/me/days/2026-11-18", 2), ("/v1/me/days/2026-11-18/intraday", 2),
+            ("/v1/me/goals?limit=1", 2), ("/v1/me/goals?limit=200", 2), ("/v1/me/sync", 2),
+            ("/v1/me/progress", 4), ("/v1/me/progress?from=2026-01-01&to=2026-11-18", 4),
+        ] {
+            let spent = cost(&world, async || ada.get(path).await).await;
+            assert_eq!(spent, most, "{path}");
+        }
+        let nobody = world.nobody();
+        for path in ["/health/live", "/.well-known/jwks.json", "/openapi.json", "/problems"] {
+            assert_eq!(cost(&world, async || nobody.get(path).await).await, 0, "{path}");
+        }
+    }
+
+    async fn a_graphql_query_costs_what_its_fields_cost_however_many_rows_there_are(world: World) {
+        let ada = world.ada().await;
+        for target in 0..30 {
+            ada.post("/v1/me/goals", json!({ "metric": "steps", "period": "day", "target": 5_000 + target })).await.expect(201);
+        }
+        let query = |first: u32| format!("{{ me {{ user {{ displayName }} tokens {{ id }} devices {{ name }} goals(first: {first}) {{ nodes {{ id target }} }} days(first: {first}) {{ nodes {{ date steps }} }} progress {{ done }} }} }}");
+
+        let few = cost(&world, async || graphql(&ada, &query(1)).await).await;
+        let many = cost(&world, async || graphql(&ada, &query(100)).await).await;
+
+        assert_eq!((few, many), (9, 9));
+    }
+
+    async fn writes_cost_a_fixed_number_of_statements(world: World) {
+        let ada = world.ada().await;
+        let goal = || async { ada.post("/v1/me/goals", json!({ "metric": "steps", "period": "day", "target": 7_000 })).await };
+        let first = cost(&world, goal).await;
+        assert!(first <= 9, "{first}");
+        let sign_in = cost(&world, async || {
+            ada.post("/v1/sessions", json!({ "email": ada.email, "password": crate::support::PASSWORD })).await
+        }).await;
+        assert!(sign_in <= 13, "{sign_in}");
+    }
+
+    async fn a_fetch_costs_the_same_for_a_month_as_for_a_quarter(world: World) {
+        let ada = world.ada().await;
+        let unchanged = cost(&world, async || ada.sync().await).await;
+        // Looking whether it has ended included.
+        assert!(unchanged <= 30, "{unchanged}");
+    }
+}
