@@ -45,7 +45,8 @@ pub struct App {
 impl App {
     /// Opens the database, brings it up to date, and loads the keys; refuses what does not fit.
     pub async fn open(config: Config, clock: Clock) -> Result<Self> {
-        let url = DatabaseUrl::parse(config.database_url.expose_secret()).map_err(Error::internal)?;
+        let url =
+            DatabaseUrl::parse(config.database_url.expose_secret()).map_err(Error::internal)?;
         let database = Database::open(&url, config.database_connections)?;
         let done = database.migrate().await?;
         if !done.0.is_empty() {
@@ -119,7 +120,8 @@ fn make_key(file: &std::path::Path) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut made = options.open(file).map_err(Error::internal)?;
-    made.write_all(KeyRing::generate()?.expose_secret().as_bytes()).map_err(Error::internal)?;
+    made.write_all(KeyRing::generate()?.expose_secret().as_bytes())
+        .map_err(Error::internal)?;
     made.sync_all().map_err(Error::internal)?;
     tracing::info!(file = %file.display(), "made a new master key; keep it with your backups");
     Ok(())
@@ -129,9 +131,15 @@ fn read_key(file: &std::path::Path) -> Result<SecretString> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(file).map_err(Error::internal)?.permissions().mode();
+        let mode = std::fs::metadata(file)
+            .map_err(Error::internal)?
+            .permissions()
+            .mode();
         if mode & 0o077 != 0 {
-            let why = format!("the key file {} can be read by others; chmod 600 it", file.display());
+            let why = format!(
+                "the key file {} can be read by others; chmod 600 it",
+                file.display()
+            );
             return Err(Error::internal(why));
         }
     }
@@ -180,7 +188,11 @@ fn signing_keys(conn: &mut Conn, ring: &KeyRing, now: Instant) -> Result<Vec<Sig
         .into_iter()
         .map(|key| {
             let private = ring.open(&place(&key.id), &key.sealed_private_key)?;
-            Ok(SigningKey { id: key.id, public: key.public_key, private })
+            Ok(SigningKey {
+                id: key.id,
+                public: key.public_key,
+                private,
+            })
         })
         .collect()
 }

@@ -48,9 +48,10 @@ impl Caller {
         match &self.who {
             Who::Person(person) => Ok(person),
             Who::Refused(code, detail) => Err(Error::new(*code, *detail)),
-            Who::Nobody => {
-                Err(Error::new(Code::Unauthenticated, "Sign in and send the access token."))
-            }
+            Who::Nobody => Err(Error::new(
+                Code::Unauthenticated,
+                "Sign in and send the access token.",
+            )),
         }
     }
 

@@ -23,7 +23,10 @@ impl Clock {
     /// Returns the current instant, in whole microseconds because both databases keep no more.
     pub fn now(&self) -> Timestamp {
         let micros = match self {
-            #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the one place that reads the clock"
+            )]
             Self::System => Timestamp::now().as_microsecond(),
             Self::Held(micros) => micros.load(Ordering::SeqCst),
         };

@@ -115,7 +115,10 @@ impl Config {
 
     /// Reads the process's environment and `fitex.toml` in the working directory.
     pub fn from_process() -> Result<Self, String> {
-        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that reads the environment"
+        )]
         let environment = std::env::vars();
         Self::load(Path::new("fitex.toml"), environment)
     }
@@ -140,7 +143,12 @@ impl Config {
         if !(1..=200).contains(&self.database_connections) {
             return Err("database_connections must lie between 1 and 200".to_owned());
         }
-        for proxy in self.trusted_proxies.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+        for proxy in self
+            .trusted_proxies
+            .split(',')
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+        {
             if proxy.parse::<std::net::IpAddr>().is_err() {
                 return Err(format!("trusted_proxies: `{proxy}` is not an IP address"));
             }
@@ -151,9 +159,9 @@ impl Config {
 
 fn from_file(file: &Path) -> Result<toml::Table, String> {
     match std::fs::read_to_string(file) {
-        Ok(text) => text.parse().map_err(|fault: toml::de::Error| {
-            format!("{}: {}", file.display(), one_line(&fault))
-        }),
+        Ok(text) => text
+            .parse()
+            .map_err(|fault: toml::de::Error| format!("{}: {}", file.display(), one_line(&fault))),
         Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Ok(toml::Table::new()),
         Err(fault) => Err(format!("{}: {fault}", file.display())),
     }
@@ -161,12 +169,19 @@ fn from_file(file: &Path) -> Result<toml::Table, String> {
 
 /// A number stays a number; everything else is text.
 fn typed(value: &str) -> toml::Value {
-    value.parse::<i64>().map_or_else(|_| value.into(), toml::Value::Integer)
+    value
+        .parse::<i64>()
+        .map_or_else(|_| value.into(), toml::Value::Integer)
 }
 
 /// The library's message without the excerpt, which would repeat a secret.
 fn one_line(fault: &toml::de::Error) -> String {
-    fault.message().lines().next().unwrap_or("not valid TOML").to_owned()
+    fault
+        .message()
+        .lines()
+        .next()
+        .unwrap_or("not valid TOML")
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -176,13 +191,17 @@ mod tests {
     use super::Config;
 
     fn load(pairs: &[(&str, &str)]) -> Result<Config, String> {
-        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Config::load(Path::new("/nonexistent/fitex.toml"), pairs)
     }
 
     #[test]
     fn an_unknown_setting_is_refused_by_name() {
-        let fault = load(&[("FITEX_BIMD", "127.0.0.1:1")]).err().unwrap_or_default();
+        let fault = load(&[("FITEX_BIMD", "127.0.0.1:1")])
+            .err()
+            .unwrap_or_default();
 
         assert!(fault.contains("bimd"), "{fault}");
         assert!(!fault.contains('\n'));

@@ -209,13 +209,21 @@ pub struct Error {
 impl Error {
     /// Makes an error that says `detail` to the client.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), facts: Box::default(), source: None }
+        Self {
+            code,
+            detail: detail.into(),
+            facts: Box::default(),
+            source: None,
+        }
     }
 
     /// Makes a bug visible in the log and nowhere else.
     pub fn internal(source: impl Into<Source>) -> Self {
-        Self::new(Code::Internal, "FitEx failed; the request id finds the cause in its log.")
-            .because(source)
+        Self::new(
+            Code::Internal,
+            "FitEx failed; the request id finds the cause in its log.",
+        )
+        .because(source)
     }
 
     /// Says that `what` does not exist, or not for this caller.
@@ -277,7 +285,9 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn std::error::Error + 'static))
     }
 }
 

@@ -16,5 +16,9 @@ pub fn may_mind_their_own(caller: &Caller) -> Result<&Person> {
 
 /// Only the owner may see a thing; others may not even know that it is there.
 pub fn may_see(person: &Person, owner: UserId, what: &str) -> Result<()> {
-    if person.user == owner { Ok(()) } else { Err(Error::not_found(what)) }
+    if person.user == owner {
+        Ok(())
+    } else {
+        Err(Error::not_found(what))
+    }
 }

@@ -46,9 +46,10 @@ impl Server {
         let document = Arc::new(api::document());
         let schema = api::graphql::schema();
         let shared = app.clone();
-        let workers = app.config.workers.unwrap_or_else(|| {
-            std::thread::available_parallelism().map_or(1, usize::from)
-        });
+        let workers = app
+            .config
+            .workers
+            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
         let server = HttpServer::new(move || {
             let document = Arc::clone(&document);
             HttpApp::new()
@@ -72,7 +73,12 @@ impl Server {
         .map_err(Error::internal)?
         .run();
         let handle = server.handle();
-        Ok(Self { address, handle, serving: tokio::spawn(server), jobs: Jobs::start(app) })
+        Ok(Self {
+            address,
+            handle,
+            serving: tokio::spawn(server),
+            jobs: Jobs::start(app),
+        })
     }
 
     /// Where the server listens.
@@ -84,7 +90,10 @@ impl Server {
     pub async fn stop(self) -> Result<()> {
         self.handle.stop(true).await;
         self.jobs.stop().await;
-        self.serving.await.map_err(Error::internal)?.map_err(Error::internal)
+        self.serving
+            .await
+            .map_err(Error::internal)?
+            .map_err(Error::internal)
     }
 
     /// Serves until SIGTERM or SIGINT, then stops in an orderly way.

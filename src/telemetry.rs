@@ -12,7 +12,9 @@ pub fn start(format: LogFormat) {
         .with_default(tracing::Level::WARN)
         .with_target("fitex", tracing::Level::INFO);
     let registry = tracing_subscriber::registry().with(filter);
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let layer = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_target(false);
     // The library refuses a second subscriber; the first one stays.
     let _ = match format {
         LogFormat::Json => registry.with(layer.json().flatten_event(true)).try_init(),

@@ -75,8 +75,16 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
 
 /// Requires `application/json` or JSON Merge Patch; an answer of text would pass a browser's guard.
 pub(super) fn check_media_type(request: &HttpRequest) -> Result<(), Error> {
-    let value = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let kind = value.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let value = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let kind = value
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim();
     if kind.eq_ignore_ascii_case("application/json")
         || kind.eq_ignore_ascii_case("application/merge-patch+json")
     {
@@ -87,7 +95,10 @@ pub(super) fn check_media_type(request: &HttpRequest) -> Result<(), Error> {
 }
 
 pub(super) fn announced_size(request: &HttpRequest) -> usize {
-    let value = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
+    let value = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok());
     value.and_then(|text| text.parse().ok()).unwrap_or_default()
 }
 
@@ -113,9 +124,14 @@ pub(super) async fn read(mut payload: Payload, announced: usize) -> Result<Bytes
         }
         Ok(body.freeze())
     };
-    tokio::time::timeout(SLOWEST, whole).await.unwrap_or_else(|_| {
-        Err(Error::new(Code::RequestTimeout, "The body did not arrive in time."))
-    })
+    tokio::time::timeout(SLOWEST, whole)
+        .await
+        .unwrap_or_else(|_| {
+            Err(Error::new(
+                Code::RequestTimeout,
+                "The body did not arrive in time.",
+            ))
+        })
 }
 
 /// Understands JSON; what is not JSON is malformed, what is not the expected shape is invalid.
@@ -125,7 +141,8 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
         let pointer = pointer_of(&fault.path().to_string());
         shape_fault(fault.inner(), pointer)
     })?;
-    json.end().map_err(|fault| shape_fault(&fault, String::new()))?;
+    json.end()
+        .map_err(|fault| shape_fault(&fault, String::new()))?;
     Ok(value)
 }
 
@@ -144,24 +161,39 @@ fn shape_fault(fault: &serde_json::Error, pointer: String) -> Error {
 fn named_fault(sentence: &str, pointer: String) -> Fault {
     let named = sentence.split('`').nth(1).filter(|name| name.len() <= 100);
     let (code, pointer) = match named {
-        Some(name) if sentence.starts_with("unknown field") => ("unknown_field", format!("/{name}")),
+        Some(name) if sentence.starts_with("unknown field") => {
+            ("unknown_field", format!("/{name}"))
+        }
         Some(name) if sentence.starts_with("missing field") => ("required", format!("/{name}")),
-        Some(name) if sentence.starts_with("duplicate field") => ("duplicate_field", format!("/{name}")),
+        Some(name) if sentence.starts_with("duplicate field") => {
+            ("duplicate_field", format!("/{name}"))
+        }
         _ => ("wrong_type", pointer),
     };
-    let message: String = sentence.chars().filter(|c| !c.is_control()).take(300).collect();
-    Fault { pointer, code, message: format!("{message}.") }
+    let message: String = sentence
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(300)
+        .collect();
+    Fault {
+        pointer,
+        code,
+        message: format!("{message}."),
+    }
 }
 
 fn pointer_of(path: &str) -> String {
-    if path == "." { String::new() } else { format!("/{}", path.replace('.', "/")) }
+    if path == "." {
+        String::new()
+    } else {
+        format!("/{}", path.replace('.', "/"))
+    }
 }
 
 /// Understands a query string; a key given twice or not known is refused.
 pub(super) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    serde_urlencoded::from_str(text).map_err(|fault| {
-        Error::malformed(vec![named_fault(&fault.to_string(), String::new())])
-    })
+    serde_urlencoded::from_str(text)
+        .map_err(|fault| Error::malformed(vec![named_fault(&fault.to_string(), String::new())]))
 }
 
 #[cfg(test)]
@@ -180,23 +212,55 @@ mod tests {
 
     fn fault(result: Result<Thing, Error>) -> Option<(Code, String)> {
         let error = result.err()?;
-        Some((error.code, error.facts.faults.first().map(|f| f.pointer.clone()).unwrap_or_default()))
+        Some((
+            error.code,
+            error
+                .facts
+                .faults
+                .first()
+                .map(|f| f.pointer.clone())
+                .unwrap_or_default(),
+        ))
     }
 
     #[test]
     fn what_is_not_json_is_told_from_json_of_another_shape() {
-        assert_eq!(fault(parse(b"{")), Some((Code::MalformedRequest, String::new())));
-        assert_eq!(fault(parse(b"{\"name\":\"a\"} x")), Some((Code::MalformedRequest, String::new())));
-        assert_eq!(fault(parse(b"[]")).map(|f| f.0), Some(Code::ValidationFailed));
-        assert_eq!(fault(parse(b"{\"nme\":1}")), Some((Code::ValidationFailed, "/nme".into())));
-        assert_eq!(fault(parse(b"{}")), Some((Code::ValidationFailed, "/name".into())));
-        assert_eq!(fault(parse(b"{\"name\":\"a\",\"name\":\"b\"}")), Some((Code::ValidationFailed, "/name".into())));
+        assert_eq!(
+            fault(parse(b"{")),
+            Some((Code::MalformedRequest, String::new()))
+        );
+        assert_eq!(
+            fault(parse(b"{\"name\":\"a\"} x")),
+            Some((Code::MalformedRequest, String::new()))
+        );
+        assert_eq!(
+            fault(parse(b"[]")).map(|f| f.0),
+            Some(Code::ValidationFailed)
+        );
+        assert_eq!(
+            fault(parse(b"{\"nme\":1}")),
+            Some((Code::ValidationFailed, "/nme".into()))
+        );
+        assert_eq!(
+            fault(parse(b"{}")),
+            Some((Code::ValidationFailed, "/name".into()))
+        );
+        assert_eq!(
+            fault(parse(b"{\"name\":\"a\",\"name\":\"b\"}")),
+            Some((Code::ValidationFailed, "/name".into()))
+        );
     }
 
     #[test]
     fn a_query_key_given_twice_or_unknown_is_refused_by_name() {
-        assert_eq!(fault(query("name=a&name=b")), Some((Code::MalformedRequest, "/name".into())));
-        assert_eq!(fault(query("name=a&nme=b")), Some((Code::MalformedRequest, "/nme".into())));
+        assert_eq!(
+            fault(query("name=a&name=b")),
+            Some((Code::MalformedRequest, "/name".into()))
+        );
+        assert_eq!(
+            fault(query("name=a&nme=b")),
+            Some((Code::MalformedRequest, "/nme".into()))
+        );
         assert!(query::<Thing>("name=a").is_ok());
     }
 }

@@ -39,29 +39,42 @@ impl FromRequest for Caller {
 /// RFC 6750, section 2.1. Another scheme counts as a credential that is not accepted.
 fn bearer(request: &HttpRequest) -> Option<String> {
     let value = header_text(request, &header::AUTHORIZATION)?;
-    let token = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let token = value
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     Some(token.map_or_else(String::new, |(_, token)| token.trim().to_owned()))
 }
 
 fn header_text(request: &HttpRequest, name: &header::HeaderName) -> Option<String> {
-    request.headers().get(name).map(|value| value.to_str().unwrap_or_default().to_owned())
+    request
+        .headers()
+        .get(name)
+        .map(|value| value.to_str().unwrap_or_default().to_owned())
 }
 
 fn shown(agent: &str) -> String {
-    agent.chars().filter(|c| !c.is_control()).take(LONGEST_AGENT).collect()
+    agent
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST_AGENT)
+        .collect()
 }
 
 /// The socket's peer; behind a proxy of ours, the nearest address that is not one.
 fn address(peer: Option<IpAddr>, forwarded: Option<&str>, proxies: &str) -> Option<IpAddr> {
     let trusted = |address: &IpAddr| {
-        proxies.split(',').any(|proxy| proxy.trim().parse() == Ok(*address))
+        proxies
+            .split(',')
+            .any(|proxy| proxy.trim().parse() == Ok(*address))
     };
     let peer = peer?;
     if !trusted(&peer) {
         return Some(peer);
     }
     let hops = forwarded.unwrap_or_default().rsplit(',');
-    hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok()).find(|hop| !trusted(hop)).or(Some(peer))
+    hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok())
+        .find(|hop| !trusted(hop))
+        .or(Some(peer))
 }
 
 #[cfg(test)]
@@ -79,8 +92,17 @@ mod tests {
         let spoofed = Some("203.0.113.9, 198.51.100.7");
 
         assert_eq!(of("192.0.2.1", spoofed, "").as_deref(), Some("192.0.2.1"));
-        assert_eq!(of("192.0.2.1", spoofed, "192.0.2.1").as_deref(), Some("198.51.100.7"));
-        assert_eq!(of("192.0.2.1", spoofed, "192.0.2.1, 198.51.100.7").as_deref(), Some("203.0.113.9"));
-        assert_eq!(of("192.0.2.1", None, "192.0.2.1").as_deref(), Some("192.0.2.1"));
+        assert_eq!(
+            of("192.0.2.1", spoofed, "192.0.2.1").as_deref(),
+            Some("198.51.100.7")
+        );
+        assert_eq!(
+            of("192.0.2.1", spoofed, "192.0.2.1, 198.51.100.7").as_deref(),
+            Some("203.0.113.9")
+        );
+        assert_eq!(
+            of("192.0.2.1", None, "192.0.2.1").as_deref(),
+            Some("192.0.2.1")
+        );
     }
 }

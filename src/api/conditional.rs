@@ -26,25 +26,39 @@ pub async fn conditional<B: MessageBody + 'static>(
     }
     let (request, response) = response.into_parts();
     let (mut response, body) = response.into_parts();
-    let body = to_bytes(body).await.map_err(|_| Failed(Error::internal("an answer broke off")))?;
+    let body = to_bytes(body)
+        .await
+        .map_err(|_| Failed(Error::internal("an answer broke off")))?;
     let tag = match response.headers().get(header::ETAG) {
         Some(tag) => tag.clone(),
         None => tag_of(&body)?,
     };
     let headers = response.headers_mut();
     headers.insert(header::ETAG, tag.clone());
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-cache"),
+    );
     if has(&request, &tag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response.headers_mut().remove(header::CONTENT_TYPE);
-        return Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(()))));
+        return Ok(ServiceResponse::new(
+            request,
+            response.set_body(BoxBody::new(())),
+        ));
     }
-    Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
+    Ok(ServiceResponse::new(
+        request,
+        response.set_body(BoxBody::new(body)),
+    ))
 }
 
 fn tag_of(body: &[u8]) -> Result<HeaderValue, Failed> {
     let hash = random::sha256(body);
-    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(hash.get(..18).unwrap_or_default()));
+    let tag = format!(
+        "\"{}\"",
+        URL_SAFE_NO_PAD.encode(hash.get(..18).unwrap_or_default())
+    );
     HeaderValue::from_str(&tag).map_err(|fault| Failed(Error::internal(fault)))
 }
 
@@ -67,9 +81,15 @@ pub(super) fn version_tag(version: i32) -> (header::HeaderName, String) {
 
 /// The version that an update names in `If-Match`.
 pub(super) fn expected_version(request: &HttpRequest) -> Result<Option<i32>, Failed> {
-    let Some(value) = request.headers().get(header::IF_MATCH) else { return Ok(None) };
+    let Some(value) = request.headers().get(header::IF_MATCH) else {
+        return Ok(None);
+    };
     let version = value.to_str().ok().and_then(|text| {
-        text.trim().strip_prefix("\"v")?.strip_suffix('"')?.parse().ok()
+        text.trim()
+            .strip_prefix("\"v")?
+            .strip_suffix('"')?
+            .parse()
+            .ok()
     });
     version.map(Some).ok_or_else(|| {
         let detail = "`If-Match` must be the `ETag` of the resource, as in \"v3\".";

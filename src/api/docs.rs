@@ -23,7 +23,10 @@ const GRAPHIQL_PAGE: &str = include_str!("assets/graphiql.html");
 const GRAPHIQL_SCRIPT: &str = include_str!("assets/graphiql.js");
 /// What the document says before any route is added.
 pub(super) fn base() -> OpenApi {
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .build();
     let components = ComponentsBuilder::new()
         .security_scheme(BEARER, SecurityScheme::Http(bearer))
         .schema(Problem::name(), Problem::schema())
@@ -36,31 +39,47 @@ pub(super) fn base() -> OpenApi {
              units are metric. Errors are problem details (RFC 9457); `/problems` explains each code. \
              The GraphQL API at `/graphql` offers the same.",
         ));
-    OpenApiBuilder::new().info(info).components(Some(components.build())).build()
+    OpenApiBuilder::new()
+        .info(info)
+        .components(Some(components.build()))
+        .build()
 }
 
 /// What every route has in common: the bearer token, and problems.
 pub(super) fn finish(mut document: OpenApi) -> OpenApi {
     for item in document.paths.paths.values_mut() {
-        let operations =
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        let operations = [
+            &mut item.get,
+            &mut item.post,
+            &mut item.put,
+            &mut item.patch,
+            &mut item.delete,
+        ];
         operations.into_iter().flatten().for_each(complete);
     }
     document
 }
 
 fn complete(operation: &mut Operation) {
-    let open = operation.tags.as_ref().is_some_and(|tags| tags.iter().any(|t| t == "operations"));
+    let open = operation
+        .tags
+        .as_ref()
+        .is_some_and(|tags| tags.iter().any(|t| t == "operations"));
     if operation.security.is_none() && !open {
         let bearer = SecurityRequirement::new(BEARER, [] as [&str; 0]);
         operation.security = Some(vec![bearer]);
     }
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(Problem::name()))).build();
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name(Problem::name())))
+        .build();
     let problem = ResponseBuilder::new()
         .description("What went wrong")
         .content("application/problem+json", content)
         .build();
-    operation.responses.responses.insert("default".to_owned(), RefOr::T(problem));
+    operation
+        .responses
+        .responses
+        .insert("default".to_owned(), RefOr::T(problem));
 }
 
 /// The OpenAPI document.
@@ -72,13 +91,17 @@ pub(super) async fn get_openapi(document: Data<OpenApi>) -> HttpResponse {
 /// The GraphQL schema.
 #[get("/schema.graphql")]
 pub(super) async fn get_schema() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(graphql::schema().sdl())
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body(graphql::schema().sdl())
 }
 
 /// The browsable document lives in a folder of its own.
 #[get("/docs")]
 pub(super) async fn get_docs() -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
+    HttpResponse::PermanentRedirect()
+        .insert_header((header::LOCATION, "/docs/"))
+        .finish()
 }
 
 /// The browsable document.

@@ -43,11 +43,20 @@ pub async fn envelope<B: MessageBody + 'static>(
         Ok(response) => response.map_into_boxed_body(),
         Err(error) => {
             log_failure(error.as_error::<Failed>(), &id);
-            log(&method, "unserved", error.as_response_error().status_code().as_u16(), began, &id);
+            log(
+                &method,
+                "unserved",
+                error.as_response_error().status_code().as_u16(),
+                began,
+                &id,
+            );
             return Err(error);
         }
     };
-    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "unmatched".to_owned());
     log(&method, &route, response.status().as_u16(), began, &id);
     Ok(complete(response, &id, &path))
 }
@@ -56,16 +65,25 @@ pub async fn envelope<B: MessageBody + 'static>(
 fn request_id(request: &ServiceRequest) -> String {
     let plain = |text: &&str| {
         (1..=64).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
     };
-    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
-    given.filter(plain).map_or_else(|| uuid::Uuid::now_v7().simple().to_string(), str::to_owned)
+    let given = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|value| value.to_str().ok());
+    given
+        .filter(plain)
+        .map_or_else(|| uuid::Uuid::now_v7().simple().to_string(), str::to_owned)
 }
 
 /// Gives an error its request, and every answer its headers.
 fn complete(response: ServiceResponse<BoxBody>, id: &str, path: &str) -> ServiceResponse<BoxBody> {
     let (request, response) = response.into_parts();
-    let failed = response.error().and_then(|error| error.as_error::<Failed>());
+    let failed = response
+        .error()
+        .and_then(|error| error.as_error::<Failed>());
     let mut response: HttpResponse<BoxBody> = match failed {
         Some(failed) => {
             log_failure(Some(failed), id);
@@ -85,8 +103,14 @@ fn complete(response: ServiceResponse<BoxBody>, id: &str, path: &str) -> Service
     default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     default(header::REFERRER_POLICY, "no-referrer");
     default(header::CACHE_CONTROL, "no-store");
-    default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    default(header::CONTENT_SECURITY_POLICY, content_security_policy(path));
+    default(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
+    default(
+        header::CONTENT_SECURITY_POLICY,
+        content_security_policy(path),
+    );
     ServiceResponse::new(request, response)
 }
 

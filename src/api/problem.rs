@@ -185,32 +185,38 @@ fn challenge(error: &Error) -> Option<HeaderValue> {
 /// Every code on one page.
 #[get("/problems")]
 pub(super) async fn list_problems() -> Markup {
-    page("Problems", &html! {
-        h1 { "What can go wrong" }
-        ul {
-            @for code in Code::ALL {
-                li { a href=(format!("/problems/{}", code.as_str())) { code { (code.as_str()) } }
-                    " — " (code.title()) " (" (code.status()) ")" }
+    page(
+        "Problems",
+        &html! {
+            h1 { "What can go wrong" }
+            ul {
+                @for code in Code::ALL {
+                    li { a href=(format!("/problems/{}", code.as_str())) { code { (code.as_str()) } }
+                        " — " (code.title()) " (" (code.status()) ")" }
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 /// One code, explained.
 #[get("/problems/{code}")]
 pub(super) async fn get_problem(code: web::Path<String>) -> Result<Markup, Failed> {
     let code = Code::from_wire(&code).ok_or_else(|| Error::not_found("problem"))?;
-    Ok(page(code.title(), &html! {
-        h1 { (code.title()) }
-        p { code { (code.as_str()) } ", HTTP status " (code.status()) }
-        h2 { "Cause" }
-        p { (code.cause()) }
-        h2 { "Remedy" }
-        p { (code.remedy()) }
-        p { @if code.retryable() { "The same request may succeed later." }
-            @else { "The same request will fail again until something is changed." } }
-        p { a href="/problems" { "All problems" } }
-    }))
+    Ok(page(
+        code.title(),
+        &html! {
+            h1 { (code.title()) }
+            p { code { (code.as_str()) } ", HTTP status " (code.status()) }
+            h2 { "Cause" }
+            p { (code.cause()) }
+            h2 { "Remedy" }
+            p { (code.remedy()) }
+            p { @if code.retryable() { "The same request may succeed later." }
+                @else { "The same request will fail again until something is changed." } }
+            p { a href="/problems" { "All problems" } }
+        },
+    ))
 }
 
 /// A plain page, readable on a phone.

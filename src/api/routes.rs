@@ -112,11 +112,16 @@ impl KnownPaths {
                 (item.patch.is_some(), "PATCH"),
                 (item.delete.is_some(), "DELETE"),
             ];
-            let methods: Vec<&str> =
-                methods.into_iter().filter(|(has, _)| *has).map(|(_, name)| name).collect();
+            let methods: Vec<&str> = methods
+                .into_iter()
+                .filter(|(has, _)| *has)
+                .map(|(_, name)| name)
+                .collect();
             (segments(path), methods.join(", "))
         });
-        let others = OTHER_ROUTES.iter().map(|(path, allow)| (segments(path), (*allow).to_owned()));
+        let others = OTHER_ROUTES
+            .iter()
+            .map(|(path, allow)| (segments(path), (*allow).to_owned()));
         Self(described.chain(others).collect())
     }
 
@@ -125,10 +130,17 @@ impl KnownPaths {
         let asked = segments(path);
         let fits = |template: &[String]| {
             template.len() == asked.len()
-                && template.iter().zip(&asked).all(|(t, a)| t == a || (t.starts_with('{') && !a.is_empty()))
+                && template
+                    .iter()
+                    .zip(&asked)
+                    .all(|(t, a)| t == a || (t.starts_with('{') && !a.is_empty()))
         };
-        let methods: Vec<&str> =
-            self.0.iter().filter(|(template, _)| fits(template)).map(|(_, m)| m.as_str()).collect();
+        let methods: Vec<&str> = self
+            .0
+            .iter()
+            .filter(|(template, _)| fits(template))
+            .map(|(_, m)| m.as_str())
+            .collect();
         (!methods.is_empty()).then(|| methods.join(", "))
     }
 }
@@ -138,10 +150,7 @@ fn segments(path: &str) -> Vec<String> {
 }
 
 /// What has no route: a known path with another method, or no path at all.
-async fn unmatched(
-    request: HttpRequest,
-    known: Data<KnownPaths>,
-) -> Result<HttpResponse, Failed> {
+async fn unmatched(request: HttpRequest, known: Data<KnownPaths>) -> Result<HttpResponse, Failed> {
     let Some(allow) = known.allow(request.path()) else {
         return Err(Error::not_found("path").into());
     };

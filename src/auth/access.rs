@@ -77,7 +77,10 @@ impl SigningKey {
 
 /// The members that RFC 7638 hashes, in its order.
 fn jwk_thumbprint_input(public: &[u8]) -> String {
-    format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, URL_SAFE_NO_PAD.encode(public))
+    format!(
+        r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#,
+        URL_SAFE_NO_PAD.encode(public)
+    )
 }
 
 /// Why an access token was not accepted.
@@ -102,16 +105,22 @@ pub struct AccessTokens {
 impl AccessTokens {
     /// Takes the keys, of which the first signs, and the URL that names this FitEx.
     pub fn new(issuer: &str, keys: &[SigningKey]) -> Result<Self> {
-        let first = keys.first().ok_or_else(|| Error::internal("there is no signing key"))?;
+        let first = keys
+            .first()
+            .ok_or_else(|| Error::internal("there is no signing key"))?;
         let signing = EncodingKey::from_ed_der(first.private.expose_secret());
-        let decoding = keys.iter().map(|key| {
-            (key.id.clone(), DecodingKey::from_ed_der(&key.public))
-        });
+        let decoding = keys
+            .iter()
+            .map(|key| (key.id.clone(), DecodingKey::from_ed_der(&key.public)));
         Ok(Self {
             issuer: issuer.into(),
             signing: Arc::new((first.id.clone(), signing)),
             keys: Arc::new(decoding.collect()),
-            publics: Arc::new(keys.iter().map(|key| (key.id.clone(), key.public.clone())).collect()),
+            publics: Arc::new(
+                keys.iter()
+                    .map(|key| (key.id.clone(), key.public.clone()))
+                    .collect(),
+            ),
             verified: Arc::new(quick_cache::sync::Cache::new(REMEMBERED)),
         })
     }
@@ -145,7 +154,8 @@ impl AccessTokens {
             kid: Some(self.signing.0.clone()),
             ..Header::new(Algorithm::EdDSA)
         };
-        let token = jsonwebtoken::encode(&header, &claims, &self.signing.1).map_err(Error::internal)?;
+        let token =
+            jsonwebtoken::encode(&header, &claims, &self.signing.1).map_err(Error::internal)?;
         Ok((token.into(), lifetime))
     }
 
@@ -154,15 +164,15 @@ impl AccessTokens {
         if token.len() > LONGEST {
             return Err(Refusal::Invalid);
         }
-        let key: [u8; 32] =
-            random::sha256(token.as_bytes()).try_into().map_err(|_| Refusal::Invalid)?;
-        let claims = match self.verified.get(&key) {
-            Some(claims) => claims,
-            None => {
-                let claims = Arc::new(self.read(token).ok_or(Refusal::Invalid)?);
-                self.verified.insert(key, Arc::clone(&claims));
-                claims
-            }
+        let key: [u8; 32] = random::sha256(token.as_bytes())
+            .try_into()
+            .map_err(|_| Refusal::Invalid)?;
+        let claims = if let Some(claims) = self.verified.get(&key) {
+            claims
+        } else {
+            let claims = Arc::new(self.read(token).ok_or(Refusal::Invalid)?);
+            self.verified.insert(key, Arc::clone(&claims));
+            claims
         };
         // Every time, remembered or not: a token ages.
         let now = now.as_second();
@@ -178,8 +188,12 @@ impl AccessTokens {
     /// Checks all that does not depend on the time.
     fn read(&self, token: &str) -> Option<Claims> {
         let header = jsonwebtoken::decode_header(token).ok()?;
-        let suspicious = header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some()
-            || header.x5c.is_some() || header.crit.is_some() || header.enc.is_some();
+        let suspicious = header.jku.is_some()
+            || header.jwk.is_some()
+            || header.x5u.is_some()
+            || header.x5c.is_some()
+            || header.crit.is_some()
+            || header.enc.is_some();
         if suspicious || header.typ.as_deref() != Some("at+jwt") {
             return None;
         }
@@ -192,7 +206,9 @@ impl AccessTokens {
         // Against our own clock, in `verify`.
         rules.validate_exp = false;
         rules.validate_nbf = false;
-        jsonwebtoken::decode::<Claims>(token, key, &rules).ok().map(|data| data.claims)
+        jsonwebtoken::decode::<Claims>(token, key, &rules)
+            .ok()
+            .map(|data| data.claims)
     }
 
     /// The public keys as a JWK Set (RFC 7517).
@@ -212,7 +228,6 @@ impl AccessTokens {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -242,8 +257,14 @@ mod tests {
 
         assert_eq!(tokens.verify(&token, now()).unwrap().sub, "usr");
         assert!(tokens.verify(&token, now() + 9.minutes()).is_ok());
-        assert_eq!(tokens.verify(&token, now() + 11.minutes()), Err(Refusal::Expired));
-        assert_eq!(tokens.verify(&token, now() - 2.minutes()), Err(Refusal::Invalid));
+        assert_eq!(
+            tokens.verify(&token, now() + 11.minutes()),
+            Err(Refusal::Expired)
+        );
+        assert_eq!(
+            tokens.verify(&token, now() - 2.minutes()),
+            Err(Refusal::Invalid)
+        );
     }
 
     #[test]
@@ -252,8 +273,14 @@ mod tests {
         let ours = AccessTokens::new("https://fitex.test", &key).unwrap();
         let elsewhere = AccessTokens::new("https://other.test", &key).unwrap();
 
-        assert_eq!(ours.verify(&issued(&tokens()), now()), Err(Refusal::Invalid));
-        assert_eq!(ours.verify(&issued(&elsewhere), now()), Err(Refusal::Invalid));
+        assert_eq!(
+            ours.verify(&issued(&tokens()), now()),
+            Err(Refusal::Invalid)
+        );
+        assert_eq!(
+            ours.verify(&issued(&elsewhere), now()),
+            Err(Refusal::Invalid)
+        );
     }
 
     #[test]
@@ -261,7 +288,8 @@ mod tests {
         let tokens = tokens();
         let token = issued(&tokens);
         let parts: Vec<&str> = token.split('.').collect();
-        let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[0]).unwrap()).unwrap();
+        let header: Value =
+            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[0]).unwrap()).unwrap();
         let with = |name: &str, value: Value| {
             let mut changed = header.clone();
             changed[name] = value;
@@ -279,7 +307,11 @@ mod tests {
             format!("{}.{}.", parts[0], parts[1]),
             "x".repeat(5000),
         ] {
-            assert_eq!(tokens.verify(&forged, now()), Err(Refusal::Invalid), "{forged}");
+            assert_eq!(
+                tokens.verify(&forged, now()),
+                Err(Refusal::Invalid),
+                "{forged}"
+            );
         }
     }
 }

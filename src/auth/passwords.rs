@@ -43,14 +43,18 @@ impl Passwords {
     /// Hashes a password into a PHC string.
     pub async fn hash(&self, password: &str) -> Result<String> {
         let (argon, password) = (self.argon.clone(), password.to_owned());
-        self.in_turn(move || hash(&argon, password.as_bytes())).await
+        self.in_turn(move || hash(&argon, password.as_bytes()))
+            .await
     }
 
     /// Whether `password` belongs to `hash`. Without a hash it costs the same and says no.
     pub async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool> {
         let argon = self.argon.clone();
         let known = hash.is_some();
-        let (password, hash) = (password.to_owned(), hash.unwrap_or_else(|| self.nobody.to_string()));
+        let (password, hash) = (
+            password.to_owned(),
+            hash.unwrap_or_else(|| self.nobody.to_string()),
+        );
         let matches = self
             .in_turn(move || {
                 let hash = PasswordHash::new(&hash).map_err(Error::internal)?;
@@ -63,7 +67,9 @@ impl Passwords {
     /// Whether a hash was made with a lower cost than is asked for now.
     pub fn is_outdated(&self, hash: &str) -> bool {
         let cost = |params: &Params| (params.m_cost(), params.t_cost());
-        let made = PasswordHash::new(hash).ok().and_then(|hash| Params::try_from(&hash).ok());
+        let made = PasswordHash::new(hash)
+            .ok()
+            .and_then(|hash| Params::try_from(&hash).ok());
         made.is_none_or(|made| cost(&made) < cost(self.argon.params()))
     }
 
@@ -72,11 +78,16 @@ impl Passwords {
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let busy = || Error::busy("Too many people are signing in at the moment.");
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
+        let place = Arc::clone(&self.places)
+            .try_acquire_owned()
+            .map_err(|_| busy())?;
         let turn = tokio::time::timeout(WAIT, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(|_| busy())?.map_err(Error::internal)?;
         // The turn moves into the thread: a caller that gives up does not make room too early.
-        #[expect(clippy::disallowed_methods, reason = "the one place where hashing blocks")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place where hashing blocks"
+        )]
         let task = tokio::task::spawn_blocking(move || {
             let _held = (place, turn);
             work()
@@ -87,12 +98,13 @@ impl Passwords {
 
 fn hash(argon: &Argon2<'_>, password: &[u8]) -> Result<String> {
     let salt = random::bytes::<16>()?;
-    let hash = argon.hash_password_with_salt(password, &salt).map_err(Error::internal)?;
+    let hash = argon
+        .hash_password_with_salt(password, &salt)
+        .map_err(Error::internal)?;
     Ok(hash.to_string())
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use super::Passwords;
 
@@ -101,10 +113,28 @@ mod tests {
         let passwords = Passwords::new(19_456, 2, 1).unwrap();
         let hash = passwords.hash("five sturdy walking shoes").await.unwrap();
 
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.verify("five sturdy walking shoes", Some(hash.clone())).await.unwrap());
-        assert!(!passwords.verify("four sturdy walking shoes", Some(hash)).await.unwrap());
-        assert!(!passwords.verify("five sturdy walking shoes", None).await.unwrap());
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        assert!(
+            passwords
+                .verify("five sturdy walking shoes", Some(hash.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("four sturdy walking shoes", Some(hash))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("five sturdy walking shoes", None)
+                .await
+                .unwrap()
+        );
     }
 
     #[tokio::test]

@@ -71,7 +71,11 @@ pub fn fingerprint(token: &str) -> Vec<u8> {
 /// Seals a successor so that only who holds the token before it can open it.
 pub fn seal_successor(token: &str, claims: Claims, successor: &SecretString) -> Result<Vec<u8>> {
     let context = context(claims);
-    sealing::seal_under(&secret_of(token), &context, successor.expose_secret().as_bytes())
+    sealing::seal_under(
+        &secret_of(token),
+        &context,
+        successor.expose_secret().as_bytes(),
+    )
 }
 
 /// Opens the successor of `token`.
@@ -82,7 +86,10 @@ pub fn open_successor(token: &str, claims: Claims, sealed: &[u8]) -> Option<Secr
 }
 
 fn context(claims: Claims) -> String {
-    format!("sessions/successor/{}/{}", claims.session, claims.generation)
+    format!(
+        "sessions/successor/{}/{}",
+        claims.session, claims.generation
+    )
 }
 
 /// A token's randomness exceeds 128 bits, so one keyed hash makes a key of it.
@@ -91,14 +98,16 @@ fn secret_of(token: &str) -> [u8; 32] {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use secrecy::ExposeSecret;
     use uuid::Uuid;
 
     use super::{Claims, RefreshTokens, open_successor, seal_successor};
 
-    const CLAIMS: Claims = Claims { session: Uuid::from_u128(7), generation: 3 };
+    const CLAIMS: Claims = Claims {
+        session: Uuid::from_u128(7),
+        generation: 3,
+    };
 
     #[test]
     fn only_a_token_of_our_own_reads_back() {
@@ -106,8 +115,14 @@ mod tests {
         let token = tokens.issue(CLAIMS).unwrap();
 
         assert_eq!(tokens.read(token.expose_secret()), Some(CLAIMS));
-        assert_eq!(RefreshTokens::new([2; 32]).read(token.expose_secret()), None);
-        assert_eq!(tokens.read(&token.expose_secret().replace("fxr_", "fxr-")), None);
+        assert_eq!(
+            RefreshTokens::new([2; 32]).read(token.expose_secret()),
+            None
+        );
+        assert_eq!(
+            tokens.read(&token.expose_secret().replace("fxr_", "fxr-")),
+            None
+        );
         assert_eq!(tokens.read("fxr_"), None);
     }
 

@@ -34,8 +34,11 @@ struct MasterKey {
 impl KeyRing {
     /// Reads keys of 32 bytes in base64, separated by commas; the first is the one that seals.
     pub fn parse(text: &SecretString) -> Result<Self, String> {
-        let keys: Result<Vec<MasterKey>, String> =
-            text.expose_secret().split(',').map(|key| MasterKey::parse(key.trim())).collect();
+        let keys: Result<Vec<MasterKey>, String> = text
+            .expose_secret()
+            .split(',')
+            .map(|key| MasterKey::parse(key.trim()))
+            .collect();
         Ok(Self { keys: keys? })
     }
 
@@ -46,9 +49,15 @@ impl KeyRing {
 
     /// Seals a value for the place that `context` names.
     pub fn seal(&self, context: &str, value: &[u8]) -> Result<Vec<u8>> {
-        let key = self.keys.first().ok_or_else(|| Error::internal("the key ring is empty"))?;
+        let key = self
+            .keys
+            .first()
+            .ok_or_else(|| Error::internal("the key ring is empty"))?;
         let nonce = random::bytes::<NONCE>()?;
-        let payload = Payload { msg: value, aad: context.as_bytes() };
+        let payload = Payload {
+            msg: value,
+            aad: context.as_bytes(),
+        };
         let sealed = cipher(&key.seal)?
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| Error::internal("a value could not be sealed"))?;
@@ -70,39 +79,64 @@ impl KeyRing {
         if form != [FORMAT, XCHACHA20_POLY1305] {
             return Err(failed());
         }
-        let key = self.keys.iter().find(|key| key.id == id).ok_or_else(failed)?;
+        let key = self
+            .keys
+            .iter()
+            .find(|key| key.id == id)
+            .ok_or_else(failed)?;
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| failed())?;
-        let payload = Payload { msg: sealed, aad: context.as_bytes() };
-        let value =
-            cipher(&key.seal)?.decrypt(&XNonce::from(nonce), payload).map_err(|_| failed())?;
+        let payload = Payload {
+            msg: sealed,
+            aad: context.as_bytes(),
+        };
+        let value = cipher(&key.seal)?
+            .decrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| failed())?;
         Ok(value.into())
     }
 
     /// Each key's id with a value that only the right key can make.
     pub fn check_values(&self) -> Result<Vec<(i32, [u8; 32])>> {
-        self.keys.iter().map(|key| Ok((key.id, key.derive("check value")?))).collect()
+        self.keys
+            .iter()
+            .map(|key| Ok((key.id, key.derive("check value")?)))
+            .collect()
     }
 
     /// A key for another purpose, derived from the first master key.
     pub fn derive(&self, purpose: &str) -> Result<[u8; 32]> {
-        let key = self.keys.first().ok_or_else(|| Error::internal("the key ring is empty"))?;
+        let key = self
+            .keys
+            .first()
+            .ok_or_else(|| Error::internal("the key ring is empty"))?;
         key.derive(purpose)
     }
 }
 
 impl MasterKey {
     fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || "the master key must be 32 bytes in base64, as `openssl rand -base64 32` makes".to_owned();
+        let wrong = || {
+            "the master key must be 32 bytes in base64, as `openssl rand -base64 32` makes"
+                .to_owned()
+        };
         let bytes = STANDARD.decode(text).map_err(|_| wrong())?;
         let root: [u8; 32] = bytes.as_slice().try_into().map_err(|_| wrong())?;
         let name = random::mac(&root, b"fitex key id");
         let id = i32::from_be_bytes([name[0] & 0x7f, name[1], name[2], name[3]]);
         let seal = random::mac(&root, b"fitex sealing");
-        Ok(Self { id, seal: seal.to_vec().into(), root: root.to_vec().into() })
+        Ok(Self {
+            id,
+            seal: seal.to_vec().into(),
+            root: root.to_vec().into(),
+        })
     }
 
     fn derive(&self, purpose: &str) -> Result<[u8; 32]> {
-        let root: &[u8; 32] = self.root.expose_secret().try_into().map_err(Error::internal)?;
+        let root: &[u8; 32] = self
+            .root
+            .expose_secret()
+            .try_into()
+            .map_err(Error::internal)?;
         Ok(random::mac(root, format!("fitex {purpose}").as_bytes()))
     }
 }
@@ -110,7 +144,10 @@ impl MasterKey {
 /// Seals a value under a secret that is used for nothing else.
 pub fn seal_under(secret: &[u8; 32], context: &str, value: &[u8]) -> Result<Vec<u8>> {
     let nonce = random::bytes::<NONCE>()?;
-    let payload = Payload { msg: value, aad: context.as_bytes() };
+    let payload = Payload {
+        msg: value,
+        aad: context.as_bytes(),
+    };
     let sealed = XChaCha20Poly1305::new(secret.into())
         .encrypt(&XNonce::from(nonce), payload)
         .map_err(|_| Error::internal("a value could not be sealed"))?;
@@ -121,7 +158,10 @@ pub fn seal_under(secret: &[u8; 32], context: &str, value: &[u8]) -> Result<Vec<
 pub fn open_under(secret: &[u8; 32], context: &str, blob: &[u8]) -> Option<SecretSlice<u8>> {
     let (nonce, sealed) = blob.split_at_checked(NONCE)?;
     let nonce: [u8; NONCE] = nonce.try_into().ok()?;
-    let payload = Payload { msg: sealed, aad: context.as_bytes() };
+    let payload = Payload {
+        msg: sealed,
+        aad: context.as_bytes(),
+    };
     let value = XChaCha20Poly1305::new(secret.into()).decrypt(&XNonce::from(nonce), payload);
     value.ok().map(Into::into)
 }
@@ -131,7 +171,6 @@ fn cipher(key: &SecretSlice<u8>) -> Result<XChaCha20Poly1305> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 mod tests {
     use secrecy::ExposeSecret;
 
@@ -146,7 +185,10 @@ mod tests {
         let ring = ring();
         let blob = ring.seal("tokens/a/1", b"secret").unwrap();
 
-        assert_eq!(ring.open("tokens/a/1", &blob).unwrap().expose_secret(), b"secret");
+        assert_eq!(
+            ring.open("tokens/a/1", &blob).unwrap().expose_secret(),
+            b"secret"
+        );
         assert!(ring.open("tokens/b/1", &blob).is_err());
         assert!(self::ring().open("tokens/a/1", &blob).is_err());
     }
@@ -160,15 +202,24 @@ mod tests {
             let mut changed = blob.clone();
             changed[index] ^= 1;
             assert!(ring.open("place", &changed).is_err(), "byte {index}");
-            assert!(ring.open("place", &blob[..index]).is_err(), "cut at {index}");
+            assert!(
+                ring.open("place", &blob[..index]).is_err(),
+                "cut at {index}"
+            );
         }
-        assert!(ring.open("place", b"plain text that is long enough to be a blob").is_err());
+        assert!(
+            ring.open("place", b"plain text that is long enough to be a blob")
+                .is_err()
+        );
     }
 
     #[test]
     fn an_old_key_still_opens_after_a_new_one_was_put_first() {
         let (old, new) = (KeyRing::generate().unwrap(), KeyRing::generate().unwrap());
-        let blob = KeyRing::parse(&old).unwrap().seal("place", b"secret").unwrap();
+        let blob = KeyRing::parse(&old)
+            .unwrap()
+            .seal("place", b"secret")
+            .unwrap();
         let both = format!("{},{}", new.expose_secret(), old.expose_secret()).into();
 
         let opened = KeyRing::parse(&both).unwrap().open("place", &blob).unwrap();

@@ -52,14 +52,21 @@ async fn simulator(days_file: Option<PathBuf>) -> Result<Simulator> {
     let probe = listener(SocketAddr::from(([127, 0, 0, 1], 8090)))?;
     let bind = probe.local_addr().map_err(Error::internal)?;
     drop(probe);
-    let options = Options { clock: Clock::System, bind, days_file, ..Options::default() };
+    let options = Options {
+        clock: Clock::System,
+        bind,
+        days_file,
+        ..Options::default()
+    };
     Simulator::start(options).await.map_err(Error::internal)
 }
 
 /// The usual port, or any that is free.
 fn listener(usual: SocketAddr) -> Result<TcpListener> {
     let any = SocketAddr::new(usual.ip(), 0);
-    TcpListener::bind(usual).or_else(|_| TcpListener::bind(any)).map_err(Error::internal)
+    TcpListener::bind(usual)
+        .or_else(|_| TcpListener::bind(any))
+        .map_err(Error::internal)
 }
 
 fn config(address: SocketAddr, upstream: &str) -> Result<Config> {
@@ -87,7 +94,11 @@ fn config(address: SocketAddr, upstream: &str) -> Result<Config> {
 
 /// Gives a person of the simulator an account, a connection, data and goals.
 async fn join(app: &App, simulator: &Simulator, person: &simulator::Person) -> Result<User> {
-    let nobody = Caller { who: Who::Nobody, address: None, agent: None };
+    let nobody = Caller {
+        who: Who::Nobody,
+        address: None,
+        agent: None,
+    };
     let form = SignUp {
         email: Field::of_text(&format!("{}@example.org", person.id.to_lowercase())),
         password: Field::of_text(PASSWORD),
@@ -95,14 +106,21 @@ async fn join(app: &App, simulator: &Simulator, person: &simulator::Person) -> R
         time_zone: Field::of_text(&person.time_zone),
         unit_preference: None,
     };
-    let user = service::users::sign_up(app, &nobody, form, None).await?.value;
+    let user = service::users::sign_up(app, &nobody, form, None)
+        .await?
+        .value;
     let caller = caller(&user, app);
     let address = simulator
         .redirect_url(&person.id, &SCOPES, MONTH)
         .ok_or_else(|| Error::internal(format!("the simulator does not know {}", person.id)))?;
-    let paste = PastedToken { redirect_url: Some(Field::of_text(&address)), access_token: None };
+    let paste = PastedToken {
+        redirect_url: Some(Field::of_text(&address)),
+        access_token: None,
+    };
     service::token_paste::paste(app, &caller, paste, None).await?;
-    let wait = SyncWish { wait_seconds: Some(Field::good(WaitSeconds(20))) };
+    let wait = SyncWish {
+        wait_seconds: Some(Field::good(WaitSeconds(20))),
+    };
     service::sync::start(app, &caller, wait, None).await?;
     for (period, target) in [(Period::Day, 7_000), (Period::Week, 49_000)] {
         let goal = NewGoal {
@@ -124,7 +142,11 @@ fn caller(user: &User, app: &App) -> Caller {
         session: SessionId::new(app.now().0),
         zone: user.time_zone.clone(),
     };
-    Caller { who: Who::Person(person), address: None, agent: None }
+    Caller {
+        who: Who::Person(person),
+        address: None,
+        agent: None,
+    }
 }
 
 fn guide(
@@ -135,10 +157,21 @@ fn guide(
 ) -> String {
     let base = format!("http://{address}");
     let upstream = simulator.url();
-    let list = people.iter().zip(users).fold(String::new(), |list, (person, user)| {
-        let source = person.source_id.as_ref().map(|id| format!("  (Id {id})")).unwrap_or_default();
-        format!("{list}  {:<28} {}{source}\n", user.email.as_str(), person.name)
-    });
+    let list = people
+        .iter()
+        .zip(users)
+        .fold(String::new(), |list, (person, user)| {
+            let source = person
+                .source_id
+                .as_ref()
+                .map(|id| format!("  (Id {id})"))
+                .unwrap_or_default();
+            format!(
+                "{list}  {:<28} {}{source}\n",
+                user.email.as_str(),
+                person.name
+            )
+        });
     let (email, id) = match (users.first(), people.first()) {
         (Some(user), Some(person)) => (user.email.as_str(), person.id.as_str()),
         _ => return "The file has nobody in it.\n".to_owned(),

@@ -69,7 +69,9 @@ enum Contract {
 /// Runs the program and says how it went.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
     let done = runtime.map_err(Error::internal).and_then(|runtime| {
         runtime.block_on(carry_out(arguments.command.unwrap_or(Command::Serve)))
     });
@@ -78,7 +80,11 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // An operator sees the cause: there is no one to hide it from.
             let cause = error.source_text();
-            let line = if cause.is_empty() { error.detail } else { cause };
+            let line = if cause.is_empty() {
+                error.detail
+            } else {
+                cause
+            };
             let _ = writeln!(std::io::stderr(), "fitex: {}", line.replace('\n', " "));
             ExitCode::FAILURE
         }
@@ -89,12 +95,19 @@ async fn carry_out(command: Command) -> Result<()> {
     match command {
         Command::Serve => serve().await,
         Command::Demo { days } => demo::run(days).await,
-        Command::Simulate { bind, days, seed, people } => {
-            simulate::run(bind, days, seed, people).await
-        }
+        Command::Simulate {
+            bind,
+            days,
+            seed,
+            people,
+        } => simulate::run(bind, days, seed, people).await,
         Command::Migrate => migrate().await,
-        Command::Schema { contract: Contract::Graphql } => say(&export::graphql()),
-        Command::Schema { contract: Contract::Openapi } => say(&export::openapi()?),
+        Command::Schema {
+            contract: Contract::Graphql,
+        } => say(&export::graphql()),
+        Command::Schema {
+            contract: Contract::Openapi,
+        } => say(&export::openapi()?),
     }
 }
 

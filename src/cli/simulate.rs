@@ -18,8 +18,14 @@ pub(super) async fn run(
     people: usize,
 ) -> Result<()> {
     telemetry::start(LogFormat::Text);
-    let options =
-        Options { clock: Clock::System, bind, days_file, seed, people, ..Options::default() };
+    let options = Options {
+        clock: Clock::System,
+        bind,
+        days_file,
+        seed,
+        people,
+        ..Options::default()
+    };
     let simulator = Simulator::start(options).await.map_err(Error::internal)?;
     let url = simulator.url();
     say(&format!(

@@ -3,11 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use diesel::connection::{AnsiTransactionManager, InstrumentationEvent, SimpleConnection, TransactionManager};
+use diesel::connection::{
+    AnsiTransactionManager, InstrumentationEvent, SimpleConnection, TransactionManager,
+};
 use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
 
 /// A connection to one of the two engines.
-#[expect(missing_debug_implementations, reason = "diesel's connections have none")]
+#[expect(
+    missing_debug_implementations,
+    reason = "diesel's connections have none"
+)]
 pub enum Conn {
     /// PostgreSQL.
     Pg(PgConnection),

@@ -22,7 +22,7 @@ impl Database {
     pub async fn migrate(&self) -> Result<Migrations> {
         if self.writer.is_some() {
             // `BEGIN IMMEDIATE` is the lock.
-            return self.write(|conn| pending(conn)).await;
+            return self.write(pending).await;
         }
         self.read(|conn| {
             conn.run("SET lock_timeout = 0; SET statement_timeout = 0")?;
@@ -39,8 +39,10 @@ impl Database {
     pub async fn unmigrate(&self) -> Result<Migrations> {
         self.write(|conn| {
             let done = match conn {
-                Conn::Pg(conn) => conn.revert_all_migrations(POSTGRES).map(names),
-                Conn::Lite(conn) => conn.revert_all_migrations(SQLITE).map(names),
+                Conn::Pg(conn) => conn
+                    .revert_all_migrations(POSTGRES)
+                    .map(|done| names(&done)),
+                Conn::Lite(conn) => conn.revert_all_migrations(SQLITE).map(|done| names(&done)),
             };
             done.map_err(Error::internal)
         })
@@ -69,12 +71,14 @@ impl Database {
 
 fn pending(conn: &mut Conn) -> Result<Migrations> {
     let done = match conn {
-        Conn::Pg(conn) => conn.run_pending_migrations(POSTGRES).map(names),
-        Conn::Lite(conn) => conn.run_pending_migrations(SQLITE).map(names),
+        Conn::Pg(conn) => conn
+            .run_pending_migrations(POSTGRES)
+            .map(|done| names(&done)),
+        Conn::Lite(conn) => conn.run_pending_migrations(SQLITE).map(|done| names(&done)),
     };
     done.map_err(Error::internal)
 }
 
-fn names(versions: Vec<MigrationVersion<'_>>) -> Migrations {
+fn names(versions: &[MigrationVersion<'_>]) -> Migrations {
     Migrations(versions.iter().map(ToString::to_string).collect())
 }

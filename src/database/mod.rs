@@ -49,9 +49,18 @@ impl Database {
                 Some(Writer::start(conn)?)
             }
         };
-        let access = if writer.is_some() { Access::Read } else { Access::Write };
+        let access = if writer.is_some() {
+            Access::Read
+        } else {
+            Access::Write
+        };
         let readers = pool::pool(Opener::new(url, access, &statements), connections)?;
-        Ok(Self { readers, writer, statements, url: url.clone() })
+        Ok(Self {
+            readers,
+            writer,
+            statements,
+            url: url.clone(),
+        })
     }
 
     /// Runs `query` on a connection that only reads.
@@ -88,10 +97,7 @@ impl Database {
     }
 }
 
-fn in_transaction<T>(
-    conn: &mut Conn,
-    change: impl FnOnce(&mut Conn) -> Result<T>,
-) -> Result<T> {
+fn in_transaction<T>(conn: &mut Conn, change: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
     conn.begin()?;
     match change(conn) {
         Ok(value) => {
@@ -107,15 +113,17 @@ fn in_transaction<T>(
 }
 
 fn connection(pool: &Pool<Opener>) -> Result<PooledConnection<Opener>> {
-    pool.get().map_err(|fault| {
-        Error::busy("No database connection became free in time.").because(fault)
-    })
+    pool.get()
+        .map_err(|fault| Error::busy("No database connection became free in time.").because(fault))
 }
 
 async fn off_the_async_threads<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    #[expect(clippy::disallowed_methods, reason = "the one place where the database blocks")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the database blocks"
+    )]
     let task = tokio::task::spawn_blocking(work);
     task.await.map_err(Error::internal)?
 }
@@ -123,7 +131,9 @@ async fn off_the_async_threads<T: Send + 'static>(
 fn check_sqlite() -> Result<()> {
     let version = libsqlite3_sys::SQLITE_VERSION_NUMBER;
     if version < OLDEST_SQLITE {
-        return Err(Error::internal(format!("SQLite {version} is older than {OLDEST_SQLITE}")));
+        return Err(Error::internal(format!(
+            "SQLite {version} is older than {OLDEST_SQLITE}"
+        )));
     }
     Ok(())
 }

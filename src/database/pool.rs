@@ -53,7 +53,11 @@ pub(super) struct Opener {
 
 impl Opener {
     pub(super) fn new(url: &DatabaseUrl, access: Access, statements: &Arc<AtomicU64>) -> Self {
-        Self { url: url.clone(), access, statements: Arc::clone(statements) }
+        Self {
+            url: url.clone(),
+            access,
+            statements: Arc::clone(statements),
+        }
     }
 
     /// Opens one connection.
@@ -89,7 +93,11 @@ fn private(path: &Path) -> Result<()> {
     if path.exists() {
         return Ok(());
     }
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let made = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
     match made {
         Ok(_) => tracing::info!(file = %path.display(), "made a new SQLite database"),
         Err(fault) if fault.kind() == std::io::ErrorKind::AlreadyExists => {}

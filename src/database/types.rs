@@ -4,13 +4,13 @@
 use std::error::Error as StdError;
 use std::io::Write;
 
+use diesel::deserialize::FromSqlRow;
 use diesel::deserialize::{self, FromSql};
+use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{BigInt, Binary, Integer, SqlOrd, SqlType};
 use diesel::sqlite::{Sqlite, SqliteValue};
-use diesel::deserialize::FromSqlRow;
-use diesel::expression::AsExpression;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Span, Timestamp};
 use uuid::Uuid;
@@ -124,7 +124,9 @@ impl ToSql<SqlDate, Pg> for DbDate {
 impl FromSql<SqlDate, Pg> for DbDate {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         let days = <i32 as FromSql<Integer, Pg>>::from_sql(value)?;
-        Ok(Self(POSTGRES_EPOCH.checked_add(Span::new().try_days(days)?)?))
+        Ok(Self(
+            POSTGRES_EPOCH.checked_add(Span::new().try_days(days)?)?,
+        ))
     }
 }
 
@@ -148,7 +150,9 @@ fn instant(micros: Option<i64>) -> deserialize::Result<DbInstant> {
 }
 
 fn days_between(from: Date, to: Date) -> Result<i32, Fault> {
-    Ok(i32::try_from(from.duration_until(to).as_hours() / SignedDuration::from_hours(24).as_hours())?)
+    Ok(i32::try_from(
+        from.duration_until(to).as_hours() / SignedDuration::from_hours(24).as_hours(),
+    )?)
 }
 
 /// Lets a newtype around another portable value be stored as that value.

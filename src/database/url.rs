@@ -20,7 +20,10 @@ impl DatabaseUrl {
         if let Some(rest) = text.strip_prefix("sqlite:") {
             let path = rest.strip_prefix("//").unwrap_or(rest);
             if path.is_empty() || path == ":memory:" || path.contains(['?', '\0']) {
-                return Err("DATABASE_URL: sqlite: needs the path of a file, as in sqlite:fitex.db".to_owned());
+                return Err(
+                    "DATABASE_URL: sqlite: needs the path of a file, as in sqlite:fitex.db"
+                        .to_owned(),
+                );
             }
             return Ok(Self::Sqlite(PathBuf::from(path)));
         }
@@ -53,7 +56,12 @@ impl fmt::Display for DatabaseUrl {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Self::Postgres(url) => match url::Url::parse(url.expose_secret()) {
-                Ok(url) => write!(f, "postgres://{}{}", url.host_str().unwrap_or("local"), url.path()),
+                Ok(url) => write!(
+                    f,
+                    "postgres://{}{}",
+                    url.host_str().unwrap_or("local"),
+                    url.path()
+                ),
                 Err(_) => f.write_str("postgres"),
             },
         }
@@ -66,7 +74,16 @@ mod tests {
 
     #[test]
     fn a_misspelled_url_is_refused() {
-        for text in ["", "fitex.db", "sqlit:fitex.db", "postgre://host/db", "sqlite:", "sqlite::memory:", "mysql://h/d", "postgres://host"] {
+        for text in [
+            "",
+            "fitex.db",
+            "sqlit:fitex.db",
+            "postgre://host/db",
+            "sqlite:",
+            "sqlite::memory:",
+            "mysql://h/d",
+            "postgres://host",
+        ] {
             assert!(DatabaseUrl::parse(text).is_err(), "{text}");
         }
     }

@@ -64,7 +64,9 @@ impl Writer {
             TrySendError::Disconnected(_) => Error::internal("the SQLite writer has ended"),
         })?;
         // The writer drops what it could not even begin.
-        outcome.await.map_err(|_| Error::busy("The database cannot take the change now."))?
+        outcome
+            .await
+            .map_err(|_| Error::busy("The database cannot take the change now."))?
     }
 }
 
@@ -89,20 +91,29 @@ fn commit_together(conn: &mut Conn, group: Vec<Job>) {
     let mut tells = Vec::with_capacity(group.len());
     let mut any_kept = false;
     for job in group {
-        let (kept, tell) = if alone { run(conn, job) } else { run_apart(conn, job) };
+        let (kept, tell) = if alone {
+            run(conn, job)
+        } else {
+            run_apart(conn, job)
+        };
         any_kept |= kept;
         tells.push(tell);
     }
-    let end = if any_kept { conn.commit() } else { conn.rollback() };
+    let end = if any_kept {
+        conn.commit()
+    } else {
+        conn.rollback()
+    };
     if end.is_err() {
         // A commit that failed (a full disk, say) leaves the transaction open.
         let _ = conn.rollback();
     }
     let end = end.map_err(|fault| fault.to_string());
     for tell in tells {
-        tell(end.clone().map_err(|why| {
-            Error::busy("The change could not be made durable.").because(why)
-        }));
+        tell(
+            end.clone()
+                .map_err(|why| Error::busy("The change could not be made durable.").because(why)),
+        );
     }
 }
 

@@ -31,8 +31,12 @@ impl Baseline {
             .through(until.plus_days(-1))
             .map(|date| baseline_day(date, records.iter().find(|day| day.date == date)))
             .collect();
-        let valid: Vec<i64> =
-            days.iter().filter(|day| day.valid).filter_map(|day| day.steps).map(i64::from).collect();
+        let valid: Vec<i64> = days
+            .iter()
+            .filter(|day| day.valid)
+            .filter_map(|day| day.steps)
+            .map(i64::from)
+            .collect();
         let count = i64::try_from(valid.len()).unwrap_or_default();
         let mean = (count > 0).then(|| half_up(valid.iter().sum(), count));
         Self { days, mean }
@@ -52,20 +56,34 @@ impl Baseline {
         // Suppose that every day from today on turns out valid.
         let enough = |date: &CivilDate| {
             let first = date.plus_days(-WINDOW);
-            let known = self.days.iter().filter(|day| day.valid && day.date >= first).count();
+            let known = self
+                .days
+                .iter()
+                .filter(|day| day.valid && day.date >= first)
+                .count();
             let coming = today.days_to(*date).max(0);
             known + usize::try_from(coming).unwrap_or_default()
                 >= usize::try_from(NEEDED).unwrap_or_default()
         };
-        let next = today.through(today.plus_days(WINDOW)).find(enough).unwrap_or(today);
-        Some(Shortage { have, need: NEEDED, next_possible_date: next.to_string() })
+        let next = today
+            .through(today.plus_days(WINDOW))
+            .find(enough)
+            .unwrap_or(today);
+        Some(Shortage {
+            have,
+            need: NEEDED,
+            next_possible_date: next.to_string(),
+        })
     }
 
     /// The targets that a person may best choose between.
     pub fn band(&self, period: Period) -> Option<Band> {
         let mean = self.mean.filter(|_| self.valid_days() >= NEEDED)?;
         let end = |above: i32| hundreds((mean + above) * period.days());
-        Some(Band { low: end(BAND.0), high: end(BAND.1) })
+        Some(Band {
+            low: end(BAND.0),
+            high: end(BAND.1),
+        })
     }
 
     /// Explains a target.
@@ -82,7 +100,12 @@ impl Baseline {
                     "You chose {target} {unit}; {} to {} is the range that suits what you did in the {valid_days} valid days before.",
                     band.low, band.high
                 ),
-                format!("target = {target}, chosen beside [(B + {}) x {days}, (B + {}) x {days}]", BAND.0, BAND.1, days = period.days()),
+                format!(
+                    "target = {target}, chosen beside [(B + {}) x {days}, (B + {}) x {days}]",
+                    BAND.0,
+                    BAND.1,
+                    days = period.days()
+                ),
                 None,
             ),
             _ => (
@@ -92,7 +115,11 @@ impl Baseline {
             ),
         };
         let would_have_met = (period == Period::Day && valid_days > 0).then(|| {
-            let met = self.days.iter().filter(|day| day.valid && day.steps >= Some(target)).count();
+            let met = self
+                .days
+                .iter()
+                .filter(|day| day.valid && day.steps >= Some(target))
+                .count();
             i32::try_from(met).unwrap_or_default()
         });
         Explanation {
@@ -190,18 +217,26 @@ mod tests {
 
         assert_eq!(explanation.valid_days, 4);
         assert_eq!(explanation.baseline, Some(6_500));
-        assert_eq!(explanation.band.map(|band| (band.low, band.high)), Some((7_500, 9_500)));
+        assert_eq!(
+            explanation.band.map(|band| (band.low, band.high)),
+            Some((7_500, 9_500))
+        );
         assert_eq!(explanation.would_have_met, Some(1));
         assert_eq!(explanation.window.len(), 7);
     }
 
     #[test]
     fn a_weekly_band_is_seven_times_the_daily_one() {
-        let records: Vec<Day> = (1..=7).map(|n| day(n, 6_500, DayStatus::Complete)).collect();
+        let records: Vec<Day> = (1..=7)
+            .map(|n| day(n, 6_500, DayStatus::Complete))
+            .collect();
 
         let band = Baseline::before(UNTIL, &records).band(Period::Week);
 
-        assert_eq!(band.map(|band| (band.low, band.high)), Some((52_500, 66_500)));
+        assert_eq!(
+            band.map(|band| (band.low, band.high)),
+            Some((52_500, 66_500))
+        );
     }
 
     #[test]
@@ -212,12 +247,17 @@ mod tests {
         };
 
         assert_eq!(shortage(&[]), Some((0, "2026-11-27".to_owned())));
-        let two = [day(1, 5_000, DayStatus::Complete), day(2, 5_000, DayStatus::Complete)];
+        let two = [
+            day(1, 5_000, DayStatus::Complete),
+            day(2, 5_000, DayStatus::Complete),
+        ];
         assert_eq!(shortage(&two), Some((2, "2026-11-25".to_owned())));
         // The oldest valid day leaves the window before it helps.
         let old = [day(7, 5_000, DayStatus::Complete)];
         assert_eq!(shortage(&old), Some((1, "2026-11-27".to_owned())));
-        let enough: Vec<Day> = (1..=4).map(|n| day(n, 5_000, DayStatus::Complete)).collect();
+        let enough: Vec<Day> = (1..=4)
+            .map(|n| day(n, 5_000, DayStatus::Complete))
+            .collect();
         assert_eq!(shortage(&enough), None);
     }
 

@@ -70,7 +70,11 @@ fn of_period(
     let days: Vec<ProgressDay> = start
         .through(end)
         .map(|date| match records.get(&date) {
-            Some(day) => ProgressDay { date, status: day.status, done: day.steps },
+            Some(day) => ProgressDay {
+                date,
+                status: day.status,
+                done: day.steps,
+            },
             None => ProgressDay {
                 date,
                 status: status::of_absent(date, inputs.today, inputs.not_authorized_after),
@@ -101,7 +105,9 @@ fn of_period(
 }
 
 fn outcome(target: Option<i32>, done: Option<i32>, days: &[ProgressDay]) -> Outcome {
-    let Some(target) = target else { return Outcome::NoGoal };
+    let Some(target) = target else {
+        return Outcome::NoGoal;
+    };
     // What was reached stays reached, however little is known of the rest.
     if done.is_some_and(|done| done >= target) {
         return Outcome::Met;
@@ -110,12 +116,18 @@ fn outcome(target: Option<i32>, done: Option<i32>, days: &[ProgressDay]) -> Outc
         return Outcome::InProgress;
     }
     let known = |day: &ProgressDay| matches!(day.status, DayStatus::Complete | DayStatus::Suspect);
-    if days.iter().all(known) { Outcome::NotMet } else { Outcome::Unknown }
+    if days.iter().all(known) {
+        Outcome::NotMet
+    } else {
+        Outcome::Unknown
+    }
 }
 
 /// The sum of what is known; nothing if nothing is.
 fn sum(values: impl Iterator<Item = Option<i32>>) -> Option<i32> {
-    values.flatten().fold(None, |sum, value| Some(sum.unwrap_or(0).saturating_add(value)))
+    values.flatten().fold(None, |sum, value| {
+        Some(sum.unwrap_or(0).saturating_add(value))
+    })
 }
 
 /// To four decimals: enough for a bar on a screen, and the same in every program.
@@ -140,7 +152,11 @@ mod tests {
     fn days(statuses: &[DayStatus]) -> Vec<ProgressDay> {
         statuses
             .iter()
-            .map(|&status| ProgressDay { date: CivilDate(date(2026, 11, 23)), status, done: None })
+            .map(|&status| ProgressDay {
+                date: CivilDate(date(2026, 11, 23)),
+                status,
+                done: None,
+            })
             .collect()
     }
 

@@ -86,7 +86,13 @@ mod tests {
 
         assert_eq!(of_absent(TODAY, TODAY, None), DayStatus::InProgress);
         assert_eq!(of_absent(yesterday, TODAY, None), DayStatus::NoData);
-        assert_eq!(of_absent(yesterday, TODAY, Some(TODAY.plus_days(-3))), DayStatus::NotAuthorized);
-        assert_eq!(of_absent(yesterday, TODAY, Some(yesterday)), DayStatus::NoData);
+        assert_eq!(
+            of_absent(yesterday, TODAY, Some(TODAY.plus_days(-3))),
+            DayStatus::NotAuthorized
+        );
+        assert_eq!(
+            of_absent(yesterday, TODAY, Some(yesterday)),
+            DayStatus::NoData
+        );
     }
 }

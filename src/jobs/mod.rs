@@ -13,7 +13,7 @@ const WORKERS: usize = 4;
 /// How often an idle worker looks for work that another process queued or left behind.
 const LOOK: Duration = Duration::from_secs(1);
 /// How often what is kept for a while is tidied.
-const TIDY: Duration = Duration::from_secs(3600);
+const TIDY: Duration = Duration::from_hours(1);
 
 /// Workers that run until they are told to stop.
 pub struct Jobs {

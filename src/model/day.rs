@@ -75,7 +75,9 @@ words! {
 }
 
 /// One person, one civil date, one source. What is absent was not measured; it is never zero.
-#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, Serialize, ToSchema, SimpleObject)]
+#[derive(
+    Clone, Debug, PartialEq, Queryable, Selectable, Insertable, Serialize, ToSchema, SimpleObject,
+)]
 #[diesel(table_name = days)]
 #[diesel(treat_none_as_default_value = false)]
 #[serde(rename_all = "camelCase")]
@@ -113,13 +115,17 @@ pub struct Day {
 pub struct Counts(pub Vec<i32>);
 
 stored_as!(
-    Counts, diesel::sql_types::Text, String,
+    Counts,
+    diesel::sql_types::Text,
+    String,
     |value| Ok(Self(serde_json::from_str(&value)?)),
     |this| serde_json::Value::from(this.0.clone()).to_string()
 );
 
 /// Steps within a day.
-#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, Serialize, ToSchema, SimpleObject)]
+#[derive(
+    Clone, Debug, PartialEq, Queryable, Selectable, Insertable, Serialize, ToSchema, SimpleObject,
+)]
 #[diesel(table_name = intraday_steps)]
 #[serde(rename_all = "camelCase")]
 #[graphql(complex)]

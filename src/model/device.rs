@@ -5,12 +5,14 @@ use diesel::{Insertable, Queryable, Selectable};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::token::Provider;
 use super::time::Instant;
+use super::token::Provider;
 use crate::database::tables::devices;
 
 /// What a person wears, as the provider tells it.
-#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, Serialize, ToSchema, SimpleObject)]
+#[derive(
+    Clone, Debug, PartialEq, Queryable, Selectable, Insertable, Serialize, ToSchema, SimpleObject,
+)]
 #[diesel(table_name = devices)]
 #[diesel(treat_none_as_default_value = false)]
 #[serde(rename_all = "camelCase")]

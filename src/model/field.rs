@@ -48,7 +48,10 @@ impl Raw {
     }
 
     fn not(&self, expected: &str) -> Invalid {
-        Invalid::new("wrong_type", format!("must be {expected}, not {}.", self.kind()))
+        Invalid::new(
+            "wrong_type",
+            format!("must be {expected}, not {}.", self.kind()),
+        )
     }
 }
 
@@ -64,12 +67,19 @@ pub struct Invalid {
 impl Invalid {
     /// Says what is wrong with a value.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self {
+            code,
+            message: message.into(),
+        }
     }
 
     /// Says where the value stands.
     pub fn at(self, pointer: &str) -> Fault {
-        Fault { pointer: pointer.to_owned(), code: self.code, message: self.message }
+        Fault {
+            pointer: pointer.to_owned(),
+            code: self.code,
+            message: self.message,
+        }
     }
 }
 
@@ -116,6 +126,11 @@ impl<T: Parse> Field<T> {
         Self(T::parse(Raw::Text(text.to_owned())))
     }
 
+    /// Returns the value of a field that comes alone, such as a path parameter, or its fault.
+    pub fn alone(self, name: &str) -> Result<T, Vec<Fault>> {
+        self.0.map_err(|invalid| vec![invalid.at(&pointer(name))])
+    }
+
     /// Takes a value that is known to be good.
     pub fn good(value: T) -> Self {
         Self(Ok(value))
@@ -135,7 +150,9 @@ impl<T> Take for Field<T> {
     type Value = T;
 
     fn take(self, name: &str, faults: &mut Vec<Fault>) -> Option<T> {
-        self.0.map_err(|invalid| faults.push(invalid.at(&pointer(name)))).ok()
+        self.0
+            .map_err(|invalid| faults.push(invalid.at(&pointer(name))))
+            .ok()
     }
 }
 
@@ -173,7 +190,11 @@ fn pointer(name: &str) -> String {
         if letter == '_' {
             upper = true;
         } else {
-            pointer.push(if upper { letter.to_ascii_uppercase() } else { letter });
+            pointer.push(if upper {
+                letter.to_ascii_uppercase()
+            } else {
+                letter
+            });
             upper = false;
         }
     }

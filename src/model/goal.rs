@@ -79,8 +79,15 @@ impl Period {
 
     fn out_of_range(self) -> Invalid {
         let (lowest, highest, days) = (self.lowest(), self.highest(), self.days());
-        let weekly = if days == 1 { " a day, 3500 to 280000 a week" } else { " a week" };
-        Invalid::new("out_of_range", format!("must lie between {lowest} and {highest} steps{weekly}."))
+        let weekly = if days == 1 {
+            " a day, 3500 to 280000 a week"
+        } else {
+            " a week"
+        };
+        Invalid::new(
+            "out_of_range",
+            format!("must lie between {lowest} and {highest} steps{weekly}."),
+        )
     }
 
     /// Refuses a target outside 500 to 40,000 steps a day.
@@ -126,7 +133,16 @@ pub struct BaselineDay {
 
 /// How a target came about: inputs, exclusions, formula and what it leads to expect.
 #[derive(
-    Clone, Debug, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema, SimpleObject,
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    AsExpression,
+    FromSqlRow,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    SimpleObject,
 )]
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(rename_all = "camelCase")]
@@ -152,13 +168,17 @@ pub struct Explanation {
 }
 
 stored_as!(
-    Explanation, diesel::sql_types::Text, String,
+    Explanation,
+    diesel::sql_types::Text,
+    String,
     |value| Ok(serde_json::from_str(&value)?),
     |this| serde_json::to_string(this)?
 );
 
 /// A goal: a metric, a period and a target, effective from a date.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize, Deserialize, ToSchema, SimpleObject)]
+#[derive(
+    Clone, Debug, Queryable, Selectable, Insertable, Serialize, Deserialize, ToSchema, SimpleObject,
+)]
 #[diesel(table_name = goals)]
 #[diesel(treat_none_as_default_value = false)]
 #[serde(rename_all = "camelCase")]

@@ -101,13 +101,23 @@ pub(crate) fn uuid_at(now: Timestamp) -> Uuid {
 
 /// Reads the one spelling that FitEx itself uses: prefix, underscore, 32 lower-case hex digits.
 pub(crate) fn read(prefix: &str, what: &str, text: &str) -> Result<Uuid, Invalid> {
-    let body = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
+    let body = text
+        .strip_prefix(prefix)
+        .and_then(|rest| rest.strip_prefix('_'));
     let plain = |body: &&str| {
-        body.len() == 32 && body.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        body.len() == 32
+            && body
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
     };
-    body.filter(plain).and_then(|body| Uuid::try_parse(body).ok()).ok_or_else(|| {
-        Invalid::new("bad_id", format!("is not the id of a {what}; such an id begins with `{prefix}_`."))
-    })
+    body.filter(plain)
+        .and_then(|body| Uuid::try_parse(body).ok())
+        .ok_or_else(|| {
+            Invalid::new(
+                "bad_id",
+                format!("is not the id of a {what}; such an id begins with `{prefix}_`."),
+            )
+        })
 }
 
 #[cfg(test)]
@@ -124,8 +134,18 @@ mod tests {
 
         assert_eq!(UserId::parse(Raw::Text(text.clone())), Ok(id));
         assert!(GoalId::parse(Raw::Text(text.clone())).is_err());
-        for wrong in ["", "usr_", "usr_0199a6e2", &text.to_uppercase(), &format!("{text}0"), &text.replace('_', "-")] {
-            assert!(UserId::parse(Raw::Text(wrong.to_owned())).is_err(), "{wrong}");
+        for wrong in [
+            "",
+            "usr_",
+            "usr_0199a6e2",
+            &text.to_uppercase(),
+            &format!("{text}0"),
+            &text.replace('_', "-"),
+        ] {
+            assert!(
+                UserId::parse(Raw::Text(wrong.to_owned())).is_err(),
+                "{wrong}"
+            );
         }
     }
 }

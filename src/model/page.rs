@@ -24,7 +24,10 @@ impl Parse for Limit {
     fn parse(raw: Raw) -> Result<Self, Invalid> {
         let number = match raw {
             // A query string has no numbers.
-            Raw::Text(text) => text.parse().map_or(Raw::Text(text), Raw::Integer).integer()?,
+            Raw::Text(text) => text
+                .parse()
+                .map_or(Raw::Text(text), Raw::Integer)
+                .integer()?,
             raw => raw.integer()?,
         };
         u32::try_from(number)
@@ -45,7 +48,10 @@ pub struct Cursor {
 impl Cursor {
     /// Points behind the item with `key` in `list`.
     pub fn new(list: &str, key: &str) -> Self {
-        Self { list: list.to_owned(), key: key.to_owned() }
+        Self {
+            list: list.to_owned(),
+            key: key.to_owned(),
+        }
     }
 
     /// The text that clients pass back.
@@ -63,7 +69,10 @@ impl Cursor {
 }
 
 fn bad_cursor() -> Invalid {
-    Invalid::new("bad_cursor", "is not a cursor of this list; pass on `nextCursor` as it came.")
+    Invalid::new(
+        "bad_cursor",
+        "is not a cursor of this list; pass on `nextCursor` as it came.",
+    )
 }
 
 impl Parse for Cursor {
@@ -71,7 +80,10 @@ impl Parse for Cursor {
 
     fn parse(raw: Raw) -> Result<Self, Invalid> {
         let text = raw.text()?;
-        let plain = URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let plain = URL_SAFE_NO_PAD
+            .decode(text)
+            .ok()
+            .and_then(|bytes| String::from_utf8(bytes).ok());
         plain
             .as_deref()
             .and_then(|plain| plain.split_once(':'))
@@ -123,7 +135,13 @@ impl<T: Listed> Page<T> {
         items.truncate(size);
         let last = items.last().filter(|_| has_next_page);
         let next_cursor = last.map(|item| item.cursor().encode());
-        Self { items, page_info: PageInfo { next_cursor, has_next_page } }
+        Self {
+            items,
+            page_info: PageInfo {
+                next_cursor,
+                has_next_page,
+            },
+        }
     }
 }
 

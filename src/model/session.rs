@@ -79,7 +79,10 @@ impl Parse for RefreshToken {
             return Err(Invalid::new("required", "is required."));
         }
         if text.len() > 200 {
-            return Err(Invalid::new("too_long", "is longer than any refresh token."));
+            return Err(Invalid::new(
+                "too_long",
+                "is longer than any refresh token.",
+            ));
         }
         Ok(Self(text.into()))
     }

@@ -38,7 +38,9 @@ macro_rules! graphql_text {
 pub(crate) use graphql_text;
 
 /// An e-mail address, in the one spelling that FitEx compares: trimmed, NFKC, lower case.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema,
+)]
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(transparent)]
 #[schema(value_type = String, format = Email, max_length = 254, example = "ada@example.org")]
@@ -70,30 +72,48 @@ impl Parse for Email {
         if is_address(&text) {
             return Ok(Self(text));
         }
-        Err(Invalid::new("bad_email", "is not an e-mail address, as in ada@example.org."))
+        Err(Invalid::new(
+            "bad_email",
+            "is not an e-mail address, as in ada@example.org.",
+        ))
     }
 }
 
 /// Accepts what mail systems of today take; whether mail arrives only a message can tell.
 fn is_address(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
     let odd = |c: char| c.is_control() || c.is_whitespace() || "@<>()[]\\,;:\"".contains(c);
     let label = |label: &str| {
-        !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
             && label.chars().all(|c| c == '-' || c.is_alphanumeric())
     };
     (1..=64).contains(&local.len())
         && !local.contains(odd)
-        && !local.starts_with('.') && !local.ends_with('.') && !local.contains("..")
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
         && domain.contains('.')
         && domain.split('.').all(label)
 }
 
-stored_as!(Email, diesel::sql_types::Text, String, |value| Ok(Self(value)), |this| this.0.clone());
+stored_as!(
+    Email,
+    diesel::sql_types::Text,
+    String,
+    |value| Ok(Self(value)),
+    |this| this.0.clone()
+);
 graphql_text!(Email);
 
 /// The name under which others see a person: 1 to 60 characters, no control characters.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema,
+)]
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(transparent)]
 #[schema(value_type = String, min_length = 1, max_length = 60, example = "Ada")]
@@ -125,10 +145,16 @@ fn plain_text(text: &str, longest: usize) -> Result<(), Invalid> {
         return Err(Invalid::new("required", "must not be empty."));
     }
     if text.chars().count() > longest {
-        return Err(Invalid::new("too_long", format!("must have at most {longest} characters.")));
+        return Err(Invalid::new(
+            "too_long",
+            format!("must have at most {longest} characters."),
+        ));
     }
     if text.chars().any(|c| c.is_control() || is_direction_mark(c)) {
-        return Err(Invalid::new("control_character", "must not contain control characters."));
+        return Err(Invalid::new(
+            "control_character",
+            "must not contain control characters.",
+        ));
     }
     Ok(())
 }
@@ -138,7 +164,13 @@ fn is_direction_mark(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
-stored_as!(DisplayName, diesel::sql_types::Text, String, |value| Ok(Self(value)), |this| this.0.clone());
+stored_as!(
+    DisplayName,
+    diesel::sql_types::Text,
+    String,
+    |value| Ok(Self(value)),
+    |this| this.0.clone()
+);
 graphql_text!(DisplayName);
 
 /// A password that somebody chooses: 15 to 128 characters, not one that is easily guessed.
@@ -172,12 +204,19 @@ impl NewPassword {
 
     /// Refuses a password that is built from what everybody knows about its owner.
     pub fn refuse_if_guessable(&self, about: &[&str]) -> Result<(), Invalid> {
-        let words: Vec<&str> = about.iter().copied().chain(["fitex", "fitbit", "steps"]).collect();
+        let words: Vec<&str> = about
+            .iter()
+            .copied()
+            .chain(["fitex", "fitbit", "steps"])
+            .collect();
         // 3 of 4: "safely unguessable, moderate protection from offline slow-hash scenario".
         if zxcvbn::zxcvbn(self.expose(), &words).score() >= zxcvbn::Score::Three {
             return Ok(());
         }
-        Err(Invalid::new("too_easily_guessed", "is too easily guessed; several unrelated words are better."))
+        Err(Invalid::new(
+            "too_easily_guessed",
+            "is too easily guessed; several unrelated words are better.",
+        ))
     }
 }
 
@@ -200,13 +239,22 @@ impl Parse for NewPassword {
         let text: String = raw.text()?.nfkc().collect();
         let length = text.chars().count();
         if length < SHORTEST {
-            return Err(Invalid::new("too_short", format!("must have at least {SHORTEST} characters.")));
+            return Err(Invalid::new(
+                "too_short",
+                format!("must have at least {SHORTEST} characters."),
+            ));
         }
         if length > LONGEST || text.len() > LONGEST_BYTES {
-            return Err(Invalid::new("too_long", format!("must have at most {LONGEST} characters and {LONGEST_BYTES} bytes.")));
+            return Err(Invalid::new(
+                "too_long",
+                format!("must have at most {LONGEST} characters and {LONGEST_BYTES} bytes."),
+            ));
         }
         if text.chars().any(char::is_control) {
-            return Err(Invalid::new("control_character", "must not contain control characters."));
+            return Err(Invalid::new(
+                "control_character",
+                "must not contain control characters.",
+            ));
         }
         Ok(Self(text.into()))
     }
@@ -221,7 +269,10 @@ impl Parse for Password {
             return Err(Invalid::new("required", "is required."));
         }
         if text.chars().count() > LONGEST || text.len() > LONGEST_BYTES {
-            return Err(Invalid::new("too_long", format!("must have at most {LONGEST} characters.")));
+            return Err(Invalid::new(
+                "too_long",
+                format!("must have at most {LONGEST} characters."),
+            ));
         }
         Ok(Self(text.into()))
     }
@@ -233,7 +284,9 @@ mod tests {
     use crate::model::field::{Parse, Raw};
 
     fn email(text: &str) -> Option<String> {
-        Email::parse(Raw::Text(text.to_owned())).ok().map(|email| email.as_str().to_owned())
+        Email::parse(Raw::Text(text.to_owned()))
+            .ok()
+            .map(|email| email.as_str().to_owned())
     }
 
     #[test]
@@ -246,7 +299,18 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused() {
         let long = format!("{}@example.org", "a".repeat(65));
-        for text in ["", "ada", "ada@", "@example.org", "ada@example", "a b@example.org", "a\n@example.org", "ada@-x.org", "a..b@example.org", &long] {
+        for text in [
+            "",
+            "ada",
+            "ada@",
+            "@example.org",
+            "ada@example",
+            "a b@example.org",
+            "a\n@example.org",
+            "ada@-x.org",
+            "a..b@example.org",
+            &long,
+        ] {
             assert_eq!(email(text), None, "{text}");
         }
     }
@@ -254,7 +318,10 @@ mod tests {
     #[test]
     fn a_name_with_control_or_direction_characters_is_refused() {
         for text in ["", "   ", "Ada\u{0}", "Ada\u{202E}adA", &"x".repeat(61)] {
-            assert!(DisplayName::parse(Raw::Text(text.to_owned())).is_err(), "{text:?}");
+            assert!(
+                DisplayName::parse(Raw::Text(text.to_owned())).is_err(),
+                "{text:?}"
+            );
         }
         assert!(DisplayName::parse(Raw::Text("Zoë 🥾".to_owned())).is_ok());
     }
@@ -263,7 +330,9 @@ mod tests {
     fn a_password_is_judged_by_how_hard_it_is_to_guess() {
         let judge = |text: &str| {
             NewPassword::parse(Raw::Text(text.to_owned()))
-                .and_then(|password| password.refuse_if_guessable(&["ada.lovelace@example.org", "Ada"]))
+                .and_then(|password| {
+                    password.refuse_if_guessable(&["ada.lovelace@example.org", "Ada"])
+                })
                 .map_err(|invalid| invalid.code)
         };
 

@@ -18,8 +18,19 @@ use crate::stored_as;
 
 /// A civil date, `YYYY-MM-DD`: a day on somebody's calendar, without a time or a zone.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, Serialize,
-    Deserialize, ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    AsExpression,
+    FromSqlRow,
+    Serialize,
+    Deserialize,
+    ToSchema,
 )]
 #[diesel(sql_type = SqlDate)]
 #[serde(transparent)]
@@ -68,9 +79,15 @@ impl Parse for CivilDate {
     fn parse(raw: Raw) -> Result<Self, Invalid> {
         let text = raw.text()?;
         let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        let date = plain.then(|| text.parse::<Date>().ok()).flatten().ok_or_else(|| {
-            Invalid::new("bad_date", "is not a civil date; write YYYY-MM-DD, as in 2026-11-23.")
-        })?;
+        let date = plain
+            .then(|| text.parse::<Date>().ok())
+            .flatten()
+            .ok_or_else(|| {
+                Invalid::new(
+                    "bad_date",
+                    "is not a civil date; write YYYY-MM-DD, as in 2026-11-23.",
+                )
+            })?;
         if date < EARLIEST || date > LATEST {
             let message = format!("must lie between {EARLIEST} and {LATEST}.");
             return Err(Invalid::new("date_out_of_range", message));
@@ -79,10 +96,19 @@ impl Parse for CivilDate {
     }
 }
 
-stored_as!(CivilDate, SqlDate, DbDate, |value| Ok(Self(value.0)), |this| DbDate(this.0));
+stored_as!(
+    CivilDate,
+    SqlDate,
+    DbDate,
+    |value| Ok(Self(value.0)),
+    |this| DbDate(this.0)
+);
 
 /// A civil date, `YYYY-MM-DD`: a day on somebody's calendar, without a time or a zone.
-#[Scalar(name = "Date", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
+#[Scalar(
+    name = "Date",
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
+)]
 impl ScalarType for CivilDate {
     fn parse(value: Value) -> InputValueResult<Self> {
         <Self as Parse>::parse_graphql(value)
@@ -96,8 +122,19 @@ impl ScalarType for CivilDate {
 
 /// An instant, RFC 3339 in UTC.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow, Serialize,
-    Deserialize, ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    AsExpression,
+    FromSqlRow,
+    Serialize,
+    Deserialize,
+    ToSchema,
 )]
 #[diesel(sql_type = SqlInstant)]
 #[serde(transparent)]
@@ -123,10 +160,19 @@ impl fmt::Display for Instant {
     }
 }
 
-stored_as!(Instant, SqlInstant, DbInstant, |value| Ok(Self(value.0)), |this| DbInstant(this.0));
+stored_as!(
+    Instant,
+    SqlInstant,
+    DbInstant,
+    |value| Ok(Self(value.0)),
+    |this| DbInstant(this.0)
+);
 
 /// An instant, RFC 3339 in UTC.
-#[Scalar(name = "DateTime", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
+#[Scalar(
+    name = "DateTime",
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
+)]
 impl ScalarType for Instant {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
@@ -144,7 +190,9 @@ impl ScalarType for Instant {
 }
 
 /// The name of a time zone in the IANA database, such as `America/New_York`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema,
+)]
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(transparent)]
 #[schema(value_type = String, max_length = 64, example = "America/New_York")]
@@ -190,12 +238,21 @@ impl Parse for ZoneName {
     fn parse(raw: Raw) -> Result<Self, Invalid> {
         let text = raw.text()?;
         Self::find(&text).ok_or_else(|| {
-            Invalid::new("unknown_time_zone", "is not an IANA time zone, as in America/New_York.")
+            Invalid::new(
+                "unknown_time_zone",
+                "is not an IANA time zone, as in America/New_York.",
+            )
         })
     }
 }
 
-stored_as!(ZoneName, diesel::sql_types::Text, String, |value| Ok(Self(value)), |this| this.0.clone());
+stored_as!(
+    ZoneName,
+    diesel::sql_types::Text,
+    String,
+    |value| Ok(Self(value)),
+    |this| this.0.clone()
+);
 crate::model::text::graphql_text!(ZoneName);
 
 impl ZoneName {

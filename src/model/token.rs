@@ -60,7 +60,9 @@ words! {
 }
 
 /// OAuth scopes, stored as OAuth writes them: separated by spaces, sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema,
+)]
 #[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(transparent)]
 pub struct Scopes(Vec<String>);
@@ -81,7 +83,11 @@ impl Scopes {
 
     /// The scopes of `wanted` that are not among them.
     pub fn missing(&self, wanted: &[&str]) -> Vec<String> {
-        wanted.iter().filter(|scope| !self.has(scope)).map(|&scope| scope.to_owned()).collect()
+        wanted
+            .iter()
+            .filter(|scope| !self.has(scope))
+            .map(|&scope| scope.to_owned())
+            .collect()
     }
 
     /// Each scope.
@@ -91,7 +97,9 @@ impl Scopes {
 }
 
 stored_as!(
-    Scopes, diesel::sql_types::Text, String,
+    Scopes,
+    diesel::sql_types::Text,
+    String,
     |value| Ok(Self(value.split_whitespace().map(str::to_owned).collect())),
     |this| this.0.join(" ")
 );
@@ -155,13 +163,22 @@ impl Parse for Pasted {
         let text = raw.text()?;
         let text = text.trim();
         if text.is_empty() {
-            return Err(Invalid::new("required", "is empty; paste the whole address or the token."));
+            return Err(Invalid::new(
+                "required",
+                "is empty; paste the whole address or the token.",
+            ));
         }
         if text.len() > 8192 {
-            return Err(Invalid::new("too_long", "is longer than any such address; paste only the address."));
+            return Err(Invalid::new(
+                "too_long",
+                "is longer than any such address; paste only the address.",
+            ));
         }
         if text.chars().any(char::is_control) {
-            return Err(Invalid::new("control_character", "must be one line without control characters."));
+            return Err(Invalid::new(
+                "control_character",
+                "must be one line without control characters.",
+            ));
         }
         Ok(Self(text.into()))
     }
@@ -219,7 +236,10 @@ impl Parse for ClientId {
         if text.len() == 6 && text.bytes().all(plain) {
             return Ok(Self(text));
         }
-        Err(Invalid::new("bad_client_id", "is not a Fitbit client id: six digits or capital letters."))
+        Err(Invalid::new(
+            "bad_client_id",
+            "is not a Fitbit client id: six digits or capital letters.",
+        ))
     }
 }
 
@@ -252,9 +272,21 @@ pub struct ScopeList(pub Vec<String>);
 
 /// The scopes of the Fitbit Web API.
 pub const FITBIT_SCOPES: [&str; 15] = [
-    "activity", "cardio_fitness", "electrocardiogram", "heartrate", "irregular_rhythm_notifications",
-    "location", "nutrition", "oxygen_saturation", "profile", "respiratory_rate", "settings", "sleep",
-    "social", "temperature", "weight",
+    "activity",
+    "cardio_fitness",
+    "electrocardiogram",
+    "heartrate",
+    "irregular_rhythm_notifications",
+    "location",
+    "nutrition",
+    "oxygen_saturation",
+    "profile",
+    "respiratory_rate",
+    "settings",
+    "sleep",
+    "social",
+    "temperature",
+    "weight",
 ];
 
 impl Parse for ScopeList {
@@ -263,8 +295,15 @@ impl Parse for ScopeList {
     fn parse(raw: Raw) -> Result<Self, Invalid> {
         let text = raw.text()?;
         let scopes: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-        if let Some(unknown) = scopes.iter().find(|scope| !FITBIT_SCOPES.contains(&scope.as_str())) {
-            let unknown: String = unknown.chars().take(40).filter(|c| !c.is_control()).collect();
+        if let Some(unknown) = scopes
+            .iter()
+            .find(|scope| !FITBIT_SCOPES.contains(&scope.as_str()))
+        {
+            let unknown: String = unknown
+                .chars()
+                .take(40)
+                .filter(|c| !c.is_control())
+                .collect();
             let known = FITBIT_SCOPES.join(", ");
             let message = format!("names the unknown scope `{unknown}`; Fitbit has: {known}.");
             return Err(Invalid::new("unknown_scope", message));

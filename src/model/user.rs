@@ -35,7 +35,9 @@ words! {
 }
 
 /// A person with an account.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, Serialize, Deserialize, ToSchema, SimpleObject)]
+#[derive(
+    Clone, Debug, Queryable, Selectable, Insertable, Serialize, Deserialize, ToSchema, SimpleObject,
+)]
 #[diesel(table_name = users)]
 #[serde(rename_all = "camelCase")]
 pub struct User {

@@ -40,7 +40,10 @@ pub(super) fn check_range(from: CivilDate, to: CivilDate, longest: i32) -> Resul
     let invalid = if from > to {
         Invalid::new("backwards", "must not be before `from`.")
     } else if from.days_to(to) >= longest {
-        Invalid::new("range_too_long", format!("must be at most {longest} days from `from`."))
+        Invalid::new(
+            "range_too_long",
+            format!("must be at most {longest} days from `from`."),
+        )
     } else {
         return Ok(());
     };
@@ -51,25 +54,24 @@ pub(super) fn check_range(from: CivilDate, to: CivilDate, longest: i32) -> Resul
 pub async fn get(app: &App, caller: &Caller, date: Field<CivilDate>) -> Result<Day> {
     let user = policy::may_mind_their_own(caller)?.user;
     let date = date_of(date)?;
-    let day = app.database.read(move |conn| store::days::find(conn, user, date)).await?;
+    let day = app
+        .database
+        .read(move |conn| store::days::find(conn, user, date))
+        .await?;
     day.ok_or_else(|| Error::not_found("day"))
 }
 
 /// The caller's steps within one date.
-pub async fn intraday(
-    app: &App,
-    caller: &Caller,
-    date: Field<CivilDate>,
-) -> Result<IntradaySteps> {
+pub async fn intraday(app: &App, caller: &Caller, date: Field<CivilDate>) -> Result<IntradaySteps> {
     let user = policy::may_mind_their_own(caller)?.user;
     let date = date_of(date)?;
-    let steps = app.database.read(move |conn| store::days::intraday(conn, user, date)).await?;
+    let steps = app
+        .database
+        .read(move |conn| store::days::intraday(conn, user, date))
+        .await?;
     steps.ok_or_else(|| Error::not_found("record of steps within that day"))
 }
 
 fn date_of(date: Field<CivilDate>) -> Result<CivilDate> {
-    struct Path {
-        date: Field<CivilDate>,
-    }
-    Ok(parsed!(Path { date } => date).map_err(Error::malformed)?.0)
+    date.alone("date").map_err(Error::malformed)
 }

@@ -60,10 +60,20 @@ fn understand(input: NewGoal, today: CivilDate) -> Result<Wish> {
     }
     let from = effective_from.unwrap_or_else(|| period.around(today).0);
     if let Some(message) = bad_start(period, from, today) {
-        faults.push(Fault { pointer: "/effectiveFrom".to_owned(), code: "bad_start", message });
+        faults.push(Fault {
+            pointer: "/effectiveFrom".to_owned(),
+            code: "bad_start",
+            message,
+        });
     }
     if faults.is_empty() {
-        return Ok(Wish { metric, period, target, strategy, from });
+        return Ok(Wish {
+            metric,
+            period,
+            target,
+            strategy,
+            from,
+        });
     }
     Err(Error::validation(faults))
 }
@@ -75,18 +85,14 @@ fn bad_start(period: Period, from: CivilDate, today: CivilDate) -> Option<String
         return Some(format!("must be a Monday, as {} is.", from.monday()));
     }
     if from < earliest {
-        return Some(format!("must not be before {earliest}: what has passed stays as it was judged."));
+        return Some(format!(
+            "must not be before {earliest}: what has passed stays as it was judged."
+        ));
     }
     (today.days_to(from) > AHEAD).then(|| "must be at most a year ahead.".to_owned())
 }
 
-fn put(
-    conn: &mut Conn,
-    user: UserId,
-    wish: &Wish,
-    today: CivilDate,
-    now: Instant,
-) -> Result<Goal> {
+fn put(conn: &mut Conn, user: UserId, wish: &Wish, today: CivilDate, now: Instant) -> Result<Goal> {
     // One at a time for a person, so that no two goals come to count on the same date.
     store::users::lock(conn, user)?;
     let until = wish.from.min(today);
@@ -96,10 +102,16 @@ fn put(
     let same = (wish.metric, wish.period);
     let far = wish.from.plus_days(100 * 366);
     let others = store::goals::between(conn, user, same, (wish.from, far))?;
-    for before in others.iter().filter(|goal| goal.effective_from <= wish.from) {
+    for before in others
+        .iter()
+        .filter(|goal| goal.effective_from <= wish.from)
+    {
         store::goals::end(conn, before.id, wish.from.plus_days(-1), now)?;
     }
-    let next = others.iter().map(|goal| goal.effective_from).find(|from| *from > wish.from);
+    let next = others
+        .iter()
+        .map(|goal| goal.effective_from)
+        .find(|from| *from > wish.from);
     let goal = Goal {
         id: GoalId::new(now.0),
         user_id: user,
@@ -120,7 +132,9 @@ fn put(
 
 fn target(wish: &Wish, baseline: &Baseline, today: CivilDate) -> Result<i32> {
     if wish.strategy == Strategy::Fixed {
-        return Ok(wish.target.map_or(USUAL * wish.period.days(), |target| target.0));
+        return Ok(wish
+            .target
+            .map_or(USUAL * wish.period.days(), |target| target.0));
     }
     if let Some(shortage) = baseline.shortage(today) {
         let detail = format!(
@@ -136,7 +150,11 @@ fn target(wish: &Wish, baseline: &Baseline, today: CivilDate) -> Result<i32> {
             format!(" {} to {} steps suit your baseline.", band.low, band.high)
         });
         let message = format!("is required: choose it yourself.{range}");
-        Error::validation(vec![Fault { pointer: "/target".to_owned(), code: "required", message }])
+        Error::validation(vec![Fault {
+            pointer: "/target".to_owned(),
+            code: "required",
+            message,
+        }])
     })
 }
 
@@ -149,8 +167,10 @@ pub async fn list(app: &App, caller: &Caller, paging: Paging) -> Result<Page<Goa
         .map(|cursor| cursor.key_in::<GoalId>(Goal::LIST))
         .transpose()
         .map_err(|invalid| Error::malformed(vec![invalid.at("/cursor")]))?;
-    let rows =
-        app.database.read(move |conn| store::goals::list(conn, user, before, limit)).await?;
+    let rows = app
+        .database
+        .read(move |conn| store::goals::list(conn, user, before, limit))
+        .await?;
     Ok(Page::of(rows, limit))
 }
 
@@ -158,7 +178,9 @@ pub async fn list(app: &App, caller: &Caller, paging: Paging) -> Result<Page<Goa
 pub async fn get(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goal> {
     let user = policy::may_mind_their_own(caller)?.user;
     let id = goal_id(id)?;
-    app.database.read(move |conn| store::goals::find(conn, user, id)).await
+    app.database
+        .read(move |conn| store::goals::find(conn, user, id))
+        .await
 }
 
 /// Ends one of the caller's goals: it counts through today, or not at all if it has not begun.
@@ -171,7 +193,11 @@ pub async fn end(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goal> 
         .write(move |conn| {
             let goal = store::goals::find(conn, user, id)?;
             let begun = goal.effective_from <= today;
-            let last = if begun { today } else { goal.effective_from.plus_days(-1) };
+            let last = if begun {
+                today
+            } else {
+                goal.effective_from.plus_days(-1)
+            };
             if goal.effective_to.is_some_and(|to| to <= last) {
                 return Ok(goal);
             }
@@ -182,8 +208,5 @@ pub async fn end(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goal> 
 }
 
 fn goal_id(id: Field<GoalId>) -> Result<GoalId> {
-    struct Path {
-        id: Field<GoalId>,
-    }
-    Ok(parsed!(Path { id } => id).map_err(Error::malformed)?.0)
+    id.alone("id").map_err(Error::malformed)
 }

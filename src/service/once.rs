@@ -57,7 +57,10 @@ impl Attempt {
         effect: impl FnOnce(&mut Conn) -> Result<T>,
     ) -> Result<Once<T>> {
         let Some((owner, key, fingerprint)) = &self.0 else {
-            return Ok(Once { value: effect(conn)?, replayed: false });
+            return Ok(Once {
+                value: effect(conn)?,
+                replayed: false,
+            });
         };
         if let Some((first, answer)) = store::idempotency::find(conn, owner, key)? {
             if first != *fingerprint {
@@ -65,11 +68,17 @@ impl Attempt {
                 return Err(Error::new(Code::IdempotencyKeyReused, detail));
             }
             let value = serde_json::from_str(&answer).map_err(Error::internal)?;
-            return Ok(Once { value, replayed: true });
+            return Ok(Once {
+                value,
+                replayed: true,
+            });
         }
         let value = effect(conn)?;
         let answer = serde_json::to_string(&value).map_err(Error::internal)?;
         store::idempotency::insert(conn, owner, key, fingerprint, &answer, now)?;
-        Ok(Once { value, replayed: false })
+        Ok(Once {
+            value,
+            replayed: false,
+        })
     }
 }

@@ -53,6 +53,10 @@ fn not_authorized_after(
     }
     tokens
         .iter()
-        .map(|token| token.last_good_day.unwrap_or_else(|| token.since.date_in(zone)))
+        .map(|token| {
+            token
+                .last_good_day
+                .unwrap_or_else(|| token.since.date_in(zone))
+        })
         .max()
 }

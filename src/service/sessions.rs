@@ -21,9 +21,15 @@ use crate::store::sessions::{NewSession, Rotated, Rotation};
 use crate::{parsed, policy, store};
 
 /// Sign-ins from one network.
-const BY_NETWORK: Quota = Quota { burst: 30, seconds: 60 };
+const BY_NETWORK: Quota = Quota {
+    burst: 30,
+    seconds: 60,
+};
 /// Sign-ins to one account; a success gives the quota back.
-const BY_ACCOUNT: Quota = Quota { burst: 5, seconds: 900 };
+const BY_ACCOUNT: Quota = Quota {
+    burst: 5,
+    seconds: 900,
+};
 /// Seconds after which a session ends that does not refresh: 30 days.
 const IDLE: i64 = 30 * 86_400;
 /// Seconds after which a session ends in any case: 90 days.
@@ -88,7 +94,10 @@ fn new_session(
     now: Instant,
 ) -> Result<(NewSession, RefreshToken)> {
     let id = SessionId::new(now.0);
-    let token = app.refresh_tokens.issue(refresh::Claims { session: id.0, generation: 0 })?;
+    let token = app.refresh_tokens.issue(refresh::Claims {
+        session: id.0,
+        generation: 0,
+    })?;
     let session = NewSession {
         id,
         user_id,
@@ -136,8 +145,14 @@ fn tokens(
 pub async fn refresh(app: &App, caller: &Caller, input: Refresh) -> Result<Tokens> {
     policy::may_introduce_themselves(caller)?;
     let (refresh_token,) = parsed!(input => refresh_token).map_err(Error::validation)?;
-    let claims = app.refresh_tokens.read(refresh_token.expose()).ok_or_else(refused)?;
-    let next = refresh::Claims { generation: claims.generation + 1, ..claims };
+    let claims = app
+        .refresh_tokens
+        .read(refresh_token.expose())
+        .ok_or_else(refused)?;
+    let next = refresh::Claims {
+        generation: claims.generation + 1,
+        ..claims
+    };
     let successor = app.refresh_tokens.issue(next)?;
     let presented = refresh::fingerprint(refresh_token.expose());
     let now = app.now();
@@ -153,7 +168,9 @@ pub async fn refresh(app: &App, caller: &Caller, input: Refresh) -> Result<Token
         .database
         .write(move |conn| {
             let won = store::sessions::rotate(conn, id, &rotated)?;
-            let Some(found) = store::sessions::rotation(conn, id)? else { return Ok(None) };
+            let Some(found) = store::sessions::rotation(conn, id)? else {
+                return Ok(None);
+            };
             if won {
                 let session = still_there(conn, found.user, id, now)?;
                 return Ok(Some(Outcome::Next(found.user, session)));
@@ -162,13 +179,23 @@ pub async fn refresh(app: &App, caller: &Caller, input: Refresh) -> Result<Token
         })
         .await?;
     match outcome {
-        Some(Outcome::Next(user, session)) => {
-            tokens(app, user, next.generation, RefreshToken::new(successor), session)
-        }
+        Some(Outcome::Next(user, session)) => tokens(
+            app,
+            user,
+            next.generation,
+            RefreshToken::new(successor),
+            session,
+        ),
         Some(Outcome::Again(user, sealed, session)) => {
             let again = refresh::open_successor(refresh_token.expose(), claims, &sealed);
             let again = again.ok_or_else(refused)?;
-            tokens(app, user, next.generation, RefreshToken::new(again), session)
+            tokens(
+                app,
+                user,
+                next.generation,
+                RefreshToken::new(again),
+                session,
+            )
         }
         Some(Outcome::Stolen) | None => Err(refused()),
     }
@@ -246,12 +273,7 @@ pub async fn end(app: &App, caller: &Caller, which: Which) -> Result<()> {
     let person = policy::may_mind_their_own(caller)?;
     let id = match which {
         Which::Current => person.session,
-        Which::Id(id) => {
-            struct Path {
-                id: Field<SessionId>,
-            }
-            parsed!(Path { id } => id).map_err(Error::malformed)?.0
-        }
+        Which::Id(id) => id.alone("id").map_err(Error::malformed)?,
     };
     let (user, now) = (person.user, app.now());
     app.database
@@ -270,7 +292,11 @@ pub async fn authenticate(
         None => Who::Nobody,
         Some(token) => identify(app, token).await?,
     };
-    Ok(Caller { who, address, agent })
+    Ok(Caller {
+        who,
+        address,
+        agent,
+    })
 }
 
 async fn identify(app: &App, token: &str) -> Result<Who> {
@@ -278,23 +304,41 @@ async fn identify(app: &App, token: &str) -> Result<Who> {
     let claims = match app.access_tokens.verify(token, now.0) {
         Ok(claims) => claims,
         Err(Refusal::Expired) => {
-            return Ok(Who::Refused(Code::SessionExpired, "The access token has expired."));
+            return Ok(Who::Refused(
+                Code::SessionExpired,
+                "The access token has expired.",
+            ));
         }
         Err(Refusal::Invalid) => {
-            return Ok(Who::Refused(Code::Unauthenticated, "The access token is not valid."));
+            return Ok(Who::Refused(
+                Code::Unauthenticated,
+                "The access token is not valid.",
+            ));
         }
     };
-    let ended = Who::Refused(Code::SessionExpired, "The session has ended; sign in again.");
-    let Some(id) = session_of(&claims) else { return Ok(ended) };
-    let standing = app.database.read(move |conn| store::sessions::standing(conn, id)).await?;
-    let Some(standing) = standing else { return Ok(ended) };
+    let ended = Who::Refused(
+        Code::SessionExpired,
+        "The session has ended; sign in again.",
+    );
+    let Some(id) = session_of(&claims) else {
+        return Ok(ended);
+    };
+    let standing = app
+        .database
+        .read(move |conn| store::sessions::standing(conn, id))
+        .await?;
+    let Some(standing) = standing else {
+        return Ok(ended);
+    };
     let live = standing.ended_at.is_none() && standing.expires_at > now;
     if !live || standing.user.to_string() != claims.sub {
         return Ok(ended);
     }
     if !standing.confirmed && standing.generation == claims.generation {
         let generation = claims.generation;
-        app.database.write(move |conn| store::sessions::confirm(conn, id, generation)).await?;
+        app.database
+            .write(move |conn| store::sessions::confirm(conn, id, generation))
+            .await?;
     }
     Ok(Who::Person(Person {
         user: standing.user,
@@ -305,5 +349,7 @@ async fn identify(app: &App, token: &str) -> Result<Who> {
 }
 
 fn session_of(claims: &Arc<Claims>) -> Option<SessionId> {
-    crate::model::id::read(SessionId::PREFIX, "session", &claims.sid).ok().map(SessionId)
+    crate::model::id::read(SessionId::PREFIX, "session", &claims.sid)
+        .ok()
+        .map(SessionId)
 }

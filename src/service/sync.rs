@@ -45,15 +45,17 @@ pub async fn start(
                 if store::sync_runs::insert(conn, id, user, token, SyncCause::Requested, now)? {
                     return store::sync_runs::find(conn, user, id);
                 }
-                store::sync_runs::open(conn, user)?.ok_or_else(|| {
-                    Error::busy("A fetch is just ending; ask again.")
-                })
+                store::sync_runs::open(conn, user)?
+                    .ok_or_else(|| Error::busy("A fetch is just ending; ask again."))
             })
         })
         .await?;
     app.work.notify_one();
     let value = finished(app, user, queued.value, Duration::from_secs(seconds.into())).await?;
-    Ok(Once { value, replayed: queued.replayed })
+    Ok(Once {
+        value,
+        replayed: queued.replayed,
+    })
 }
 
 /// Waits for a run to end, but no longer than `patience`. The person's time is not the clock's.
@@ -66,7 +68,10 @@ async fn finished(app: &App, user: UserId, run: SyncRun, patience: Duration) -> 
             return Ok(run);
         }
         tokio::time::sleep(LOOK).await;
-        run = app.database.read(move |conn| store::sync_runs::find(conn, user, id)).await?;
+        run = app
+            .database
+            .read(move |conn| store::sync_runs::find(conn, user, id))
+            .await?;
     }
     if patience.is_zero() || run.state == SyncState::Succeeded {
         return Ok(run);
@@ -80,10 +85,17 @@ fn has_ended(run: &SyncRun) -> bool {
 
 /// The failure of a run, as if the caller had met it.
 async fn problem_of(app: &App, run: &SyncRun) -> Result<Error> {
-    let code = run.error_code.as_deref().and_then(Code::from_wire).unwrap_or(Code::Internal);
+    let code = run
+        .error_code
+        .as_deref()
+        .and_then(Code::from_wire)
+        .unwrap_or(Code::Internal);
     let mut error = Error::new(code, run.error_detail.clone().unwrap_or_default());
     let id = run.id;
-    let facts = app.database.read(move |conn| store::sync_runs::error_facts(conn, id)).await?;
+    let facts = app
+        .database
+        .read(move |conn| store::sync_runs::error_facts(conn, id))
+        .await?;
     if let Some(facts) = facts.and_then(|facts| serde_json::from_str(&facts).ok()) {
         error.facts = facts;
     }
@@ -93,11 +105,10 @@ async fn problem_of(app: &App, run: &SyncRun) -> Result<Error> {
 /// One of the caller's fetches.
 pub async fn get(app: &App, caller: &Caller, id: Field<SyncRunId>) -> Result<SyncRun> {
     let user = policy::may_mind_their_own(caller)?.user;
-    struct Path {
-        id: Field<SyncRunId>,
-    }
-    let (id,) = parsed!(Path { id } => id).map_err(Error::malformed)?;
-    app.database.read(move |conn| store::sync_runs::find(conn, user, id)).await
+    let id = id.alone("id").map_err(Error::malformed)?;
+    app.database
+        .read(move |conn| store::sync_runs::find(conn, user, id))
+        .await
 }
 
 /// The caller's fetches, the newest first.
@@ -109,8 +120,10 @@ pub async fn list(app: &App, caller: &Caller, paging: Paging) -> Result<Page<Syn
         .map(|cursor| cursor.key_in::<SyncRunId>(SyncRun::LIST))
         .transpose()
         .map_err(|invalid| Error::malformed(vec![invalid.at("/cursor")]))?;
-    let rows =
-        app.database.read(move |conn| store::sync_runs::list(conn, user, before, limit)).await?;
+    let rows = app
+        .database
+        .read(move |conn| store::sync_runs::list(conn, user, before, limit))
+        .await?;
     Ok(Page::of(rows, limit))
 }
 
@@ -118,11 +131,17 @@ pub async fn list(app: &App, caller: &Caller, paging: Paging) -> Result<Page<Syn
 pub async fn claim(app: &App) -> Result<Option<Claim>> {
     let now = app.now();
     // A look first: an idle worker must not take the write lock.
-    let Some(id) = app.database.read(move |conn| store::sync_runs::next(conn, now)).await? else {
+    let Some(id) = app
+        .database
+        .read(move |conn| store::sync_runs::next(conn, now))
+        .await?
+    else {
         return Ok(None);
     };
     let lease = now.plus_seconds(LEASE);
-    app.database.write(move |conn| store::sync_runs::claim(conn, id, now, lease)).await
+    app.database
+        .write(move |conn| store::sync_runs::claim(conn, id, now, lease))
+        .await
 }
 
 /// Carries a claimed run out and notes how it ended.
@@ -144,7 +163,9 @@ pub async fn run(app: &App, claim: Claim) -> Result<()> {
 
 async fn fetch(app: &App, claim: &Claim) -> Result<Harvest> {
     if claim.attempts > ATTEMPTS {
-        return Err(Error::internal("every worker that took this fetch was lost"));
+        return Err(Error::internal(
+            "every worker that took this fetch was lost",
+        ));
     }
     let live = tokens::live(app, claim.user, Provider::Fitbit).await?;
     match sync_days::gather(app, &live).await? {

@@ -53,7 +53,10 @@ struct Told {
 /// Reads a person's zone, devices, today and daily values.
 pub(super) async fn gather(app: &App, live: &Live) -> Result<Result<Harvest, Failure>> {
     let user = live.user;
-    let account = app.database.read(move |conn| store::users::find(conn, user)).await?;
+    let account = app
+        .database
+        .read(move |conn| store::users::find(conn, user))
+        .await?;
     Ok(read(app, live, account.time_zone).await)
 }
 
@@ -73,14 +76,25 @@ async fn read(app: &App, live: &Live, account_zone: ZoneName) -> Result<Harvest,
     let summary = fitbit.summary(token, today.0).await?;
     let intraday = fitbit.intraday_steps(token, today.0).await?;
     let told = daily(app, token, first, today, summary).await?;
-    let seen = Seen { today, synced, zone: &zone, zone_origin, now };
+    let seen = Seen {
+        today,
+        synced,
+        zone: &zone,
+        zone_origin,
+        now,
+    };
     let (days, rejected) = seen.records(&told);
     Ok(Harvest {
         first,
         last: today,
         days,
         rejected,
-        devices: listed.map(|devices| devices.into_iter().map(|one| device(one, &zone, now)).collect()),
+        devices: listed.map(|devices| {
+            devices
+                .into_iter()
+                .map(|one| device(one, &zone, now))
+                .collect()
+        }),
         intraday: IntradaySteps {
             date: today,
             interval_minutes: 15,
@@ -88,7 +102,9 @@ async fn read(app: &App, live: &Live, account_zone: ZoneName) -> Result<Harvest,
             steps: Counts(intraday),
             observed_at: now,
         },
-        last_good_day: synced.map_or(today, |synced| synced.min(today)).plus_days(-1),
+        last_good_day: synced
+            .map_or(today, |synced| synced.min(today))
+            .plus_days(-1),
         zone,
         zone_origin,
     })
@@ -105,9 +121,13 @@ async fn told_zone(app: &App, live: &Live) -> Result<Option<ZoneName>, Failure> 
 
 /// The last 30 days, and the gap since the last date whose data were complete.
 fn first_date(last_good_day: Option<CivilDate>, today: CivilDate) -> CivilDate {
-    let Some(last_good_day) = last_good_day else { return today.plus_days(1 - HISTORY) };
+    let Some(last_good_day) = last_good_day else {
+        return today.plus_days(1 - HISTORY);
+    };
     let usual = today.plus_days(1 - WINDOW);
-    usual.min(last_good_day.plus_days(1)).max(today.plus_days(1 - LONGEST))
+    usual
+        .min(last_good_day.plus_days(1))
+        .max(today.plus_days(1 - LONGEST))
 }
 
 async fn daily(
@@ -122,7 +142,9 @@ async fn daily(
         for (date, value) in app.fitbit.series(token, series, first.0, today.0).await? {
             let date = CivilDate(date);
             if !(first..=today).contains(&date) {
-                return Err(Failure::BadAnswer(format!("a date outside the range: {date}")));
+                return Err(Failure::BadAnswer(format!(
+                    "a date outside the range: {date}"
+                )));
             }
             let entry = told.entry(date).or_default();
             match series {
@@ -133,7 +155,10 @@ async fn daily(
         }
     }
     // Today grows while it is read; the summary is its newest.
-    #[expect(clippy::cast_precision_loss, reason = "daily counts are far below 2^52")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "daily counts are far below 2^52"
+    )]
     let newest = Told {
         steps: summary.steps as f64,
         distance_meters: summary.distance_meters,
@@ -146,11 +171,16 @@ async fn daily(
 /// The local date of the newest sync of something that counts steps.
 fn last_synced(devices: &[FitbitDevice]) -> Option<CivilDate> {
     let trackers = devices.iter().filter(|device| device.kind != "SCALE");
-    trackers.filter_map(|device| device.last_synced).max().map(|at: DateTime| CivilDate(at.date()))
+    trackers
+        .filter_map(|device| device.last_synced)
+        .max()
+        .map(|at: DateTime| CivilDate(at.date()))
 }
 
 fn device(told: FitbitDevice, zone: &ZoneName, now: Instant) -> Device {
-    let synced = told.last_synced.and_then(|at| at.to_zoned(zone.zone()).ok());
+    let synced = told
+        .last_synced
+        .and_then(|at| at.to_zoned(zone.zone()).ok());
     Device {
         provider: Provider::Fitbit,
         provider_device_id: told.id,
@@ -244,7 +274,9 @@ pub(super) async fn store(app: &App, claim: Claim, harvest: Harvest) -> Result<(
                 return Ok(());
             }
             // Somebody else has taken the run over: undo all of this.
-            Err(crate::error::Error::busy("The fetch was taken over by another worker."))
+            Err(crate::error::Error::busy(
+                "The fetch was taken over by another worker.",
+            ))
         })
         .await
 }
@@ -266,7 +298,10 @@ fn put_days(conn: &mut Conn, claim: &Claim, harvest: &Harvest) -> Result<Changes
             None => new.push(told.clone()),
             Some(before) if same(&before, told) => changes.unchanged += 1,
             Some(before) => {
-                let restated = Day { revision: before.revision + 1, ..told.clone() };
+                let restated = Day {
+                    revision: before.revision + 1,
+                    ..told.clone()
+                };
                 store::days::restate(conn, claim.user, &restated)?;
                 changes.restated += 1;
             }
@@ -274,7 +309,7 @@ fn put_days(conn: &mut Conn, claim: &Claim, harvest: &Harvest) -> Result<Changes
     }
     let gone = |day: &Day| day.steps.is_some() && !harvest.rejected.contains(&day.date);
     for gone in known.into_values().filter(gone) {
-        store::days::restate(conn, claim.user, &withdrawn(gone, harvest))?;
+        store::days::restate(conn, claim.user, &withdrawn(&gone, harvest))?;
         changes.restated += 1;
     }
     changes.new = count(new.len());
@@ -283,7 +318,7 @@ fn put_days(conn: &mut Conn, claim: &Claim, harvest: &Harvest) -> Result<Changes
 }
 
 /// A record that the provider no longer has: its values go, that it was there stays.
-fn withdrawn(day: Day, harvest: &Harvest) -> Day {
+fn withdrawn(day: &Day, harvest: &Harvest) -> Day {
     Day {
         time_zone: harvest.zone.clone(),
         zone_origin: harvest.zone_origin,
@@ -294,13 +329,17 @@ fn withdrawn(day: Day, harvest: &Harvest) -> Day {
         status_reason: StatusReason::WithdrawnByProvider,
         revision: day.revision + 1,
         observed_at: harvest.intraday.observed_at,
-        ..day
+        ..day.clone()
     }
 }
 
 /// Whether two records say the same, whenever it was learned.
 fn same(before: &Day, told: &Day) -> bool {
-    let told = Day { revision: before.revision, observed_at: before.observed_at, ..told.clone() };
+    let told = Day {
+        revision: before.revision,
+        observed_at: before.observed_at,
+        ..told.clone()
+    };
     *before == told
 }
 

@@ -60,7 +60,9 @@ pub async fn paste(
         .write(move |conn| {
             attempt.once(conn, now, |conn| {
                 store::users::lock(conn, user)?;
-                keep(conn, user, vouched, now, |place, secret| ring.seal(place, secret))
+                keep(conn, user, vouched, now, |place, secret| {
+                    ring.seal(place, secret)
+                })
             })
         })
         .await?;
@@ -78,11 +80,16 @@ fn read(app: &App, redirect_url: Option<Pasted>, bare: Option<Pasted>) -> Result
             return Err(Error::validation(vec![both.at("/redirectUrl")]));
         }
     };
-    let told = hints(offer.access_token.expose_secret()).map_err(|fault| wrong(fault, offer.pointer))?;
-    if told.expires_at.is_some_and(|seconds| seconds <= app.now().0.as_second()) {
+    let told =
+        hints(offer.access_token.expose_secret()).map_err(|fault| wrong(fault, offer.pointer))?;
+    if told
+        .expires_at
+        .is_some_and(|seconds| seconds <= app.now().0.as_second())
+    {
         return Err(expired(offer.pointer));
     }
-    let contradicts = offer.user_id.is_some() && told.user_id.is_some() && offer.user_id != told.user_id;
+    let contradicts =
+        offer.user_id.is_some() && told.user_id.is_some() && offer.user_id != told.user_id;
     if contradicts {
         let why = "names one Fitbit account and carries the token of another; copy the whole address once more.";
         return Err(refuse(offer.pointer, "wrong_account", why));
@@ -93,10 +100,18 @@ fn read(app: &App, redirect_url: Option<Pasted>, bare: Option<Pasted>) -> Result
 /// People mix the two fields up: an address is an address wherever it was pasted.
 fn from_text(pointer: &'static str, text: &str) -> Result<Offer> {
     if pointer == "/accessToken" && !text.contains("://") {
-        return Ok(Offer { pointer, access_token: text.into(), user_id: None });
+        return Ok(Offer {
+            pointer,
+            access_token: text.into(),
+            user_id: None,
+        });
     }
     let fragment = read_redirect(text).map_err(|fault| wrong(fault, pointer))?;
-    Ok(Offer { pointer, access_token: fragment.access_token, user_id: fragment.user_id })
+    Ok(Offer {
+        pointer,
+        access_token: fragment.access_token,
+        user_id: fragment.user_id,
+    })
 }
 
 /// Asks Fitbit about the token: what it says of itself nobody has verified.
@@ -109,11 +124,19 @@ async fn vouch(app: &App, offer: Offer) -> Result<Vouched> {
         // Nobody's grant yet: an unexplained refusal is the provider's answer, not the token's fault.
         failure => plain(failure),
     })?;
-    let Standing::Active { user_id, client_id, scopes, expires_at } = standing else {
+    let Standing::Active {
+        user_id,
+        client_id,
+        scopes,
+        expires_at,
+    } = standing
+    else {
         let why = "is no longer valid at Fitbit: it has expired or was revoked. Consent once more and paste the new address.";
         return Err(refuse(offer.pointer, "token_revoked", why));
     };
-    let expires_at = jiff::Timestamp::from_second(expires_at).map(Instant).map_err(Error::internal)?;
+    let expires_at = jiff::Timestamp::from_second(expires_at)
+        .map(Instant)
+        .map_err(Error::internal)?;
     if expires_at <= app.now() {
         return Err(expired(offer.pointer));
     }
@@ -145,18 +168,24 @@ fn keep(
 ) -> Result<Token> {
     let provider = Provider::Fitbit;
     let held = store::tokens::held(conn, user, provider)?;
-    if held.as_ref().is_some_and(|held| held.token.provider_user_id != vouched.user_id) {
+    if held
+        .as_ref()
+        .is_some_and(|held| held.token.provider_user_id != vouched.user_id)
+    {
         let why = "is of another Fitbit account than the one connected; disconnect that first if you want to change.";
         return Err(refuse(vouched.pointer, "wrong_account", why));
     }
-    let (id, version) = held
-        .as_ref()
-        .map_or_else(|| (TokenId::new(now.0), 1), |held| (held.token.id, held.version + 1));
+    let (id, version) = held.as_ref().map_or_else(
+        || (TokenId::new(now.0), 1),
+        |held| (held.token.id, held.version + 1),
+    );
     let sealed = seal(
         &place(id, user, provider, version),
         vouched.access_token.expose_secret().as_bytes(),
     )?;
-    let still_active = held.as_ref().filter(|held| held.token.state == TokenState::Active);
+    let still_active = held
+        .as_ref()
+        .filter(|held| held.token.state == TokenState::Active);
     let grant = Grant {
         state: TokenState::Active,
         reason: None,
@@ -173,7 +202,14 @@ fn keep(
         Some(_) => store::tokens::replace(conn, id, &grant)?,
         None => store::tokens::insert(conn, id, user, provider, &grant)?,
     }
-    store::sync_runs::insert(conn, SyncRunId::new(now.0), user, id, SyncCause::Connected, now)?;
+    store::sync_runs::insert(
+        conn,
+        SyncRunId::new(now.0),
+        user,
+        id,
+        SyncCause::Connected,
+        now,
+    )?;
     store::tokens::find(conn, user, id)
 }
 
@@ -204,10 +240,15 @@ fn wrong(fault: PasteFault, pointer: &str) -> Error {
 }
 
 fn expired(pointer: &str) -> Error {
-    let why = "has expired; consent once more, for a longer time if you can, and paste the new address.";
+    let why =
+        "has expired; consent once more, for a longer time if you can, and paste the new address.";
     refuse(pointer, "token_expired", why)
 }
 
 fn refuse(pointer: &str, code: &'static str, why: &str) -> Error {
-    Error::validation(vec![Fault { pointer: pointer.to_owned(), code, message: why.to_owned() }])
+    Error::validation(vec![Fault {
+        pointer: pointer.to_owned(),
+        code,
+        message: why.to_owned(),
+    }])
 }

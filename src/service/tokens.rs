@@ -32,14 +32,18 @@ pub(super) struct Live {
 /// The caller's authorizations.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Token>> {
     let user = policy::may_mind_their_own(caller)?.user;
-    app.database.read(move |conn| store::tokens::list(conn, user)).await
+    app.database
+        .read(move |conn| store::tokens::list(conn, user))
+        .await
 }
 
 /// One of the caller's authorizations.
 pub async fn get(app: &App, caller: &Caller, id: Field<TokenId>) -> Result<Token> {
     let user = policy::may_mind_their_own(caller)?.user;
     let id = token_id(id)?;
-    app.database.read(move |conn| store::tokens::find(conn, user, id)).await
+    app.database
+        .read(move |conn| store::tokens::find(conn, user, id))
+        .await
 }
 
 /// Withdraws one of the caller's authorizations and removes its secret. The days stay. To withdraw
@@ -47,22 +51,23 @@ pub async fn get(app: &App, caller: &Caller, id: Field<TokenId>) -> Result<Token
 pub async fn disconnect(app: &App, caller: &Caller, id: Field<TokenId>) -> Result<()> {
     let user = policy::may_mind_their_own(caller)?.user;
     let id = token_id(id)?;
-    app.database.write(move |conn| store::tokens::delete(conn, user, id).map(drop)).await
+    app.database
+        .write(move |conn| store::tokens::delete(conn, user, id).map(drop))
+        .await
 }
 
 fn token_id(id: Field<TokenId>) -> Result<TokenId> {
-    struct Path {
-        id: Field<TokenId>,
-    }
-    Ok(parsed!(Path { id } => id).map_err(Error::malformed)?.0)
+    id.alone("id").map_err(Error::malformed)
 }
 
 /// Makes the link on which a person consents at Fitbit, to be followed by a paste.
-pub async fn consent_link(app: &App, caller: &Caller, wish: ConsentWish) -> Result<ConsentLink> {
+pub fn consent_link(app: &App, caller: &Caller, wish: ConsentWish) -> Result<ConsentLink> {
     policy::may_mind_their_own(caller)?;
     let (client_id, redirect_url, scopes, lifetime) =
         parsed!(wish => client_id, redirect_url, scopes, lifetime).map_err(Error::malformed)?;
-    let client_id = client_id.map(|id| id.0).or_else(|| app.config.fitbit_client_id.clone());
+    let client_id = client_id
+        .map(|id| id.0)
+        .or_else(|| app.config.fitbit_client_id.clone());
     let client_id = client_id.ok_or_else(|| {
         let missing = crate::model::field::Invalid::new(
             "required",
@@ -75,14 +80,19 @@ pub async fn consent_link(app: &App, caller: &Caller, wish: ConsentWish) -> Resu
     let scopes = scopes.map_or_else(|| WISHED.map(str::to_owned).to_vec(), |scopes| scopes.0);
     let seconds = lifetime.unwrap_or(ConsentLifetime::Year).seconds();
     Ok(ConsentLink {
-        url: app.fitbit.consent_url(&client_id, &redirect_url, &scopes, seconds),
+        url: app
+            .fitbit
+            .consent_url(&client_id, &redirect_url, &scopes, seconds),
         expires_in: i32::try_from(seconds).unwrap_or(i32::MAX),
     })
 }
 
 /// A person's usable token, or the reason why they have none.
 pub(super) async fn live(app: &App, user: UserId, provider: Provider) -> Result<Live> {
-    let held = app.database.read(move |conn| store::tokens::held(conn, user, provider)).await?;
+    let held = app
+        .database
+        .read(move |conn| store::tokens::held(conn, user, provider))
+        .await?;
     let held = held.ok_or_else(|| {
         let detail = "No Fitbit is connected; connect one with POST /v1/me/tokens/fitbit.";
         Error::new(Code::Conflict, detail)
@@ -91,12 +101,21 @@ pub(super) async fn live(app: &App, user: UserId, provider: Provider) -> Result<
         return Err(reauthorize(app, &held.token));
     }
     if held.token.expires_at <= app.now() {
-        return Err(end(app, &held.token, held.version, TokenReason::ExpiredWithoutRefresh).await?);
+        return Err(end(
+            app,
+            &held.token,
+            held.version,
+            TokenReason::ExpiredWithoutRefresh,
+        )
+        .await?);
     }
     match open(app, &held) {
-        Ok(access_token) => {
-            Ok(Live { token: held.token, user: held.user, version: held.version, access_token })
-        }
+        Ok(access_token) => Ok(Live {
+            token: held.token,
+            user: held.user,
+            version: held.version,
+            access_token,
+        }),
         Err(fault) => {
             tracing::error!(token.id = %held.token.id, error = %fault, "a stored token does not open");
             Err(end(app, &held.token, held.version, TokenReason::DecryptFailed).await?)
@@ -112,7 +131,9 @@ pub(super) fn place(id: TokenId, user: UserId, provider: Provider, version: i32)
 fn open(app: &App, held: &Held) -> Result<SecretString> {
     let place = place(held.token.id, held.user, held.token.provider, held.version);
     let bytes = app.ring.open(&place, &held.sealed)?;
-    Ok(std::str::from_utf8(bytes.expose_secret()).map_err(Error::internal)?.into())
+    Ok(std::str::from_utf8(bytes.expose_secret())
+        .map_err(Error::internal)?
+        .into())
 }
 
 /// Turns a failed call into what the caller hears, and ends the grant if the provider has.
@@ -126,7 +147,9 @@ pub(super) async fn after_failure(app: &App, live: &Live, failure: Failure) -> R
             match app.fitbit.introspect(&live.access_token).await {
                 Ok(Standing::Inactive) => TokenReason::GrantRevokedOrExpired,
                 Ok(Standing::Active { .. }) => {
-                    return Ok(plain(Failure::BadAnswer("refuses a token it calls good".into())));
+                    return Ok(plain(Failure::BadAnswer(
+                        "refuses a token it calls good".into(),
+                    )));
                 }
                 Err(Failure::Retired) => TokenReason::ProviderRetired,
                 Err(other) => return Ok(plain(other)),
@@ -151,8 +174,10 @@ pub(super) async fn after_failure(app: &App, live: &Live, failure: Failure) -> R
 /// Notes that a grant has ended and says so. If a newer grant has come meanwhile, nothing ended.
 async fn end(app: &App, token: &Token, version: i32, reason: TokenReason) -> Result<Error> {
     let (id, now) = (token.id, app.now());
-    let ended =
-        app.database.write(move |conn| store::tokens::end(conn, id, version, reason, now)).await?;
+    let ended = app
+        .database
+        .write(move |conn| store::tokens::end(conn, id, version, reason, now))
+        .await?;
     if ended {
         tracing::info!(token.id = %id, reason = %reason, "a grant has ended; its person must reconnect");
     }
@@ -199,18 +224,26 @@ pub(super) fn plain(failure: Failure) -> Error {
             Code::Forbidden,
             "The person's privacy settings at the data provider do not allow this.",
         ),
-        Failure::Timeout => {
-            Error::new(Code::UpstreamTimeout, "The data provider did not answer in time.")
-        }
+        Failure::Timeout => Error::new(
+            Code::UpstreamTimeout,
+            "The data provider did not answer in time.",
+        ),
         Failure::Unavailable(why) => {
-            let mut error =
-                Error::new(Code::UpstreamUnavailable, "The data provider cannot be reached.");
+            let mut error = Error::new(
+                Code::UpstreamUnavailable,
+                "The data provider cannot be reached.",
+            );
             error.facts.retry_after = Some(30);
             error.because(why)
         }
         Failure::Misconfigured => {
-            tracing::error!("the provider does not know this FitEx's application; check its client id and secret");
-            Error::new(Code::UpstreamError, "The data provider does not accept this FitEx.")
+            tracing::error!(
+                "the provider does not know this FitEx's application; check its client id and secret"
+            );
+            Error::new(
+                Code::UpstreamError,
+                "The data provider does not accept this FitEx.",
+            )
         }
         other => {
             let detail = "The data provider gave an answer that FitEx cannot use.";

@@ -12,9 +12,15 @@ use crate::store::users::UserChanges;
 use crate::{parsed, policy, store};
 
 /// Accounts from one network: a whole classroom may sign up at once, a robot may not go on.
-const SIGN_UPS: Quota = Quota { burst: 40, seconds: 3600 };
+const SIGN_UPS: Quota = Quota {
+    burst: 40,
+    seconds: 3600,
+};
 /// Guesses at the password of somebody who is signed in.
-const PASSWORD_CHANGES: Quota = Quota { burst: 5, seconds: 900 };
+const PASSWORD_CHANGES: Quota = Quota {
+    burst: 5,
+    seconds: 900,
+};
 
 /// Makes an account.
 pub async fn sign_up(
@@ -54,7 +60,10 @@ pub async fn sign_up(
     };
     let request = format!(
         "sign_up\n{}\n{}\n{}\n{}\n{}",
-        user.email.as_str(), user.display_name.as_str(), user.time_zone, user.unit_preference,
+        user.email.as_str(),
+        user.display_name.as_str(),
+        user.time_zone,
+        user.unit_preference,
         password.expose(),
     );
     let attempt = Attempt::new(app, "sign-up", key, &request);
@@ -72,18 +81,19 @@ pub async fn sign_up(
 /// The caller's own account.
 pub async fn me(app: &App, caller: &Caller) -> Result<User> {
     let user = policy::may_mind_their_own(caller)?.user;
-    app.database.read(move |conn| store::users::find(conn, user)).await
+    app.database
+        .read(move |conn| store::users::find(conn, user))
+        .await
 }
 
 /// An account that the caller may see: at present their own.
 pub async fn get(app: &App, caller: &Caller, id: Field<UserId>) -> Result<User> {
     let person = policy::may_mind_their_own(caller)?;
-    struct Path {
-        id: Field<UserId>,
-    }
-    let (id,) = parsed!(Path { id } => id).map_err(Error::malformed)?;
+    let id = id.alone("id").map_err(Error::malformed)?;
     policy::may_see(person, id, "user")?;
-    app.database.read(move |conn| store::users::find(conn, id)).await
+    app.database
+        .read(move |conn| store::users::find(conn, id))
+        .await
 }
 
 /// Changes the caller's account, if it is still at `expected` version.
@@ -97,7 +107,10 @@ pub async fn update(
     let (display_name, time_zone, unit_preference) =
         parsed!(patch => display_name, time_zone, unit_preference).map_err(Error::validation)?;
     let expected = expected.ok_or_else(|| {
-        Error::new(Code::PreconditionRequired, "Say which version of the account you change.")
+        Error::new(
+            Code::PreconditionRequired,
+            "Say which version of the account you change.",
+        )
     })?;
     let now = app.now();
     app.database
@@ -142,7 +155,11 @@ pub async fn change_password(app: &App, caller: &Caller, input: PasswordChange) 
     new_password
         .refuse_if_guessable(&about)
         .map_err(|invalid| Error::validation(vec![invalid.at("/newPassword")]))?;
-    if !app.passwords.verify(current_password.expose(), Some(hash)).await? {
+    if !app
+        .passwords
+        .verify(current_password.expose(), Some(hash))
+        .await?
+    {
         let wrong = crate::model::field::Invalid::new("wrong_password", "is not the password.");
         return Err(Error::validation(vec![wrong.at("/currentPassword")]));
     }
@@ -159,5 +176,7 @@ pub async fn change_password(app: &App, caller: &Caller, input: PasswordChange) 
 pub async fn delete(app: &App, caller: &Caller) -> Result<Receipt> {
     let user = policy::may_mind_their_own(caller)?.user;
     let now = app.now();
-    app.database.write(move |conn| store::users::delete(conn, user, now)).await
+    app.database
+        .write(move |conn| store::users::delete(conn, user, now))
+        .await
 }

@@ -53,9 +53,15 @@ async fn give_consent(world: Data<World>, body: String) -> HttpResponse {
         if let Some(state) = &consent.state {
             query.append_pair("state", state);
         }
-        format!("{uri}{}{}", if uri.contains('?') { '&' } else { '?' }, query.finish())
+        format!(
+            "{uri}{}{}",
+            if uri.contains('?') { '&' } else { '?' },
+            query.finish()
+        )
     };
-    HttpResponse::Found().insert_header((header::LOCATION, address)).finish()
+    HttpResponse::Found()
+        .insert_header((header::LOCATION, address))
+        .finish()
 }
 
 #[derive(Deserialize)]
@@ -65,7 +71,11 @@ struct TokenForm {
 
 /// The token in the `Authorization` header.
 pub(super) fn bearer(request: &HttpRequest) -> Option<String> {
-    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let value = request
+        .headers()
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?;
     value.strip_prefix("Bearer ").map(str::to_owned)
 }
 
@@ -88,7 +98,9 @@ async fn introspect(
 }
 
 fn introspected(world: &World, request: &HttpRequest, form: &TokenForm) -> HttpResponse {
-    let Some(bearer) = bearer(request) else { return no_header() };
+    let Some(bearer) = bearer(request) else {
+        return no_header();
+    };
     let now = world.now();
     match world.grant_of(&bearer) {
         None => return invalid_token(&bearer),
@@ -99,17 +111,23 @@ fn introspected(world: &World, request: &HttpRequest, form: &TokenForm) -> HttpR
     let asked = form.token.as_deref().unwrap_or_default();
     match world.grant_of(asked) {
         Some(grant) if !grant.revoked && grant.expires_at > now => {
-            let scopes: Vec<String> =
-                grant.scopes.iter().map(|scope| format!("{}=READ", scope.to_uppercase())).collect();
-            respond(200, &json!({
-                "active": true,
-                "scope": format!("{{{}}}", scopes.join(", ")),
-                "client_id": grant.client_id,
-                "user_id": grant.person,
-                "token_type": "access_token",
-                "exp": grant.expires_at.as_millisecond(),
-                "iat": grant.issued_at.as_millisecond(),
-            }))
+            let scopes: Vec<String> = grant
+                .scopes
+                .iter()
+                .map(|scope| format!("{}=READ", scope.to_uppercase()))
+                .collect();
+            respond(
+                200,
+                &json!({
+                    "active": true,
+                    "scope": format!("{{{}}}", scopes.join(", ")),
+                    "client_id": grant.client_id,
+                    "user_id": grant.person,
+                    "token_type": "access_token",
+                    "exp": grant.expires_at.as_millisecond(),
+                    "iat": grant.issued_at.as_millisecond(),
+                }),
+            )
         }
         _ => respond(200, &json!({ "active": false })),
     }

@@ -1,5 +1,10 @@
 //! What the simulator can be told to do, over HTTP.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "a refusal is an answer; few are made"
+)]
+
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -26,7 +31,10 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .route("/simulator/people/{id}/expire", web::post().to(expire))
         .route("/simulator/people/{id}/revoke", web::post().to(revoke))
         .route("/simulator/people/{id}/fault", web::put().to(set_fault))
-        .route("/simulator/people/{id}/fault", web::delete().to(clear_fault))
+        .route(
+            "/simulator/people/{id}/fault",
+            web::delete().to(clear_fault),
+        )
         .route("/simulator/fault", web::put().to(set_fault_for_all))
         .route("/simulator/fault", web::delete().to(clear_fault_for_all))
         .route("/simulator/clock", web::get().to(clock))
@@ -43,11 +51,17 @@ fn refuse(status: u16, message: &str) -> HttpResponse {
 }
 
 fn person<'a>(world: &'a World, id: &str) -> Result<&'a Person, HttpResponse> {
-    world.person(id).ok_or_else(|| refuse(404, "nobody has this id; see /simulator/people"))
+    world
+        .person(id)
+        .ok_or_else(|| refuse(404, "nobody has this id; see /simulator/people"))
 }
 
 fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, HttpResponse> {
-    let body = if body.is_empty() { b"{}".as_slice() } else { body.as_ref() };
+    let body = if body.is_empty() {
+        b"{}".as_slice()
+    } else {
+        body.as_ref()
+    };
     serde_json::from_slice(body).map_err(|fault| refuse(400, &fault.to_string()))
 }
 
@@ -76,9 +90,14 @@ async fn days(world: Data<World>, id: Path<String>, request: HttpRequest) -> Htt
             .map_err(|fault| refuse(400, &fault.to_string()))?;
         let to = range.to.unwrap_or_else(|| world.local_now(person).date());
         let from = range.from.unwrap_or_else(|| to.saturating_sub(29.days()));
-        let dates = from.series(1.day()).take_while(|date| *date <= to).take(1100);
+        let dates = from
+            .series(1.day())
+            .take_while(|date| *date <= to)
+            .take(1100);
         let days: Vec<_> = dates
-            .filter_map(|date| Some(json!({ "date": date.to_string(), "totals": world.truth(&id, date)? })))
+            .filter_map(|date| {
+                Some(json!({ "date": date.to_string(), "totals": world.truth(&id, date)? }))
+            })
             .collect();
         Ok(HttpResponse::Ok().json(days))
     })())
@@ -94,7 +113,9 @@ async fn correct(world: Data<World>, path: Path<(String, String)>, body: Bytes) 
     settle((|| {
         let (id, date) = path.into_inner();
         person(&world, &id)?;
-        let date = date.parse().map_err(|_| refuse(400, "the date must be YYYY-MM-DD"))?;
+        let date = date
+            .parse()
+            .map_err(|_| refuse(400, "the date must be YYYY-MM-DD"))?;
         world.correct(&id, date, read::<Correction>(&body)?.steps);
         Ok(done())
     })())
@@ -126,7 +147,9 @@ async fn grant(world: Data<World>, id: Path<String>, body: Bytes) -> HttpRespons
         person(&world, &id)?;
         let wish: Wish = read(&body)?;
         let scopes = wish.scopes.unwrap_or_else(|| {
-            ["activity", "profile", "settings"].map(str::to_owned).to_vec()
+            ["activity", "profile", "settings"]
+                .map(str::to_owned)
+                .to_vec()
         });
         let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
         let lifetime = wish.expires_in.unwrap_or(86_400);
@@ -199,7 +222,10 @@ struct ClockWish {
 async fn set_clock(world: Data<World>, body: Bytes) -> HttpResponse {
     settle((|| {
         if matches!(world.clock(), Clock::System) {
-            return Err(refuse(409, "this simulator runs on the machine's clock, which it does not set"));
+            return Err(refuse(
+                409,
+                "this simulator runs on the machine's clock, which it does not set",
+            ));
         }
         world.clock().set(read::<ClockWish>(&body)?.now);
         Ok(done())
@@ -217,30 +243,74 @@ async fn clear_calls(world: Data<World>) -> HttpResponse {
 
 /// Everything above, for people.
 async fn guide(world: Data<World>) -> HttpResponse {
-    let id = world.people().first().map_or_else(|| "ID".to_owned(), |person| person.id.clone());
+    let id = world
+        .people()
+        .first()
+        .map_or_else(|| "ID".to_owned(), |person| person.id.clone());
     let rows = [
         ("Who there is", "curl BASE/simulator/people".to_owned()),
-        ("What somebody's device counted", format!("curl 'BASE/simulator/people/{id}/days?from=2026-01-01&to=2026-01-31'")),
-        ("A new access token, and the address a browser would show", format!("curl -X POST BASE/simulator/people/{id}/tokens -d '{{\"scopes\":[\"activity\"],\"expiresIn\":86400}}'")),
-        ("Let somebody's tokens expire", format!("curl -X POST BASE/simulator/people/{id}/expire")),
-        ("Let somebody withdraw consent", format!("curl -X POST BASE/simulator/people/{id}/revoke")),
-        ("Correct a day late (null removes it)", format!("curl -X PUT BASE/simulator/people/{id}/days/2026-01-05 -d '{{\"steps\":12345}}'")),
-        ("Let the device have synced last at a local time", format!("curl -X PUT BASE/simulator/people/{id}/device -d '{{\"lastSync\":\"2026-01-05T12:00:00\"}}'")),
-        ("Make somebody's calls fail", format!("curl -X PUT BASE/simulator/people/{id}/fault -d '{{\"fault\":\"expired_token\"}}'")),
-        ("Make everybody's calls slow", "curl -X PUT BASE/simulator/fault -d '{\"fault\":{\"slow\":5000}}'".to_owned()),
-        ("Mend that", "curl -X DELETE BASE/simulator/fault".to_owned()),
-        ("The time, and another time where it can be set", "curl -X PUT BASE/simulator/clock -d '{\"now\":\"2026-01-05T12:00:00Z\"}'".to_owned()),
+        (
+            "What somebody's device counted",
+            format!("curl 'BASE/simulator/people/{id}/days?from=2026-01-01&to=2026-01-31'"),
+        ),
+        (
+            "A new access token, and the address a browser would show",
+            format!(
+                "curl -X POST BASE/simulator/people/{id}/tokens -d '{{\"scopes\":[\"activity\"],\"expiresIn\":86400}}'"
+            ),
+        ),
+        (
+            "Let somebody's tokens expire",
+            format!("curl -X POST BASE/simulator/people/{id}/expire"),
+        ),
+        (
+            "Let somebody withdraw consent",
+            format!("curl -X POST BASE/simulator/people/{id}/revoke"),
+        ),
+        (
+            "Correct a day late (null removes it)",
+            format!(
+                "curl -X PUT BASE/simulator/people/{id}/days/2026-01-05 -d '{{\"steps\":12345}}'"
+            ),
+        ),
+        (
+            "Let the device have synced last at a local time",
+            format!(
+                "curl -X PUT BASE/simulator/people/{id}/device -d '{{\"lastSync\":\"2026-01-05T12:00:00\"}}'"
+            ),
+        ),
+        (
+            "Make somebody's calls fail",
+            format!(
+                "curl -X PUT BASE/simulator/people/{id}/fault -d '{{\"fault\":\"expired_token\"}}'"
+            ),
+        ),
+        (
+            "Make everybody's calls slow",
+            "curl -X PUT BASE/simulator/fault -d '{\"fault\":{\"slow\":5000}}'".to_owned(),
+        ),
+        (
+            "Mend that",
+            "curl -X DELETE BASE/simulator/fault".to_owned(),
+        ),
+        (
+            "The time, and another time where it can be set",
+            "curl -X PUT BASE/simulator/clock -d '{\"now\":\"2026-01-05T12:00:00Z\"}'".to_owned(),
+        ),
         ("Which calls came", "curl BASE/simulator/calls".to_owned()),
     ];
     let faults = "expired_token, invalid_token, invalid_client, privacy_unauthorized, \
         authorization_header_required, unauthorized_without_success, unauthorized_html, \
         insufficient_scope, firewall_html, retired, rate_limited, rate_limited_google, server_error, \
         bad_gateway_html, html_ok, empty_ok, truncated_ok, garbage_values, {\"slow\": milliseconds}, cut";
-    consent::shown(200, &html! {
-        h1 { "Fitbit simulator" }
-        p { "It speaks the Fitbit Web API for made-up people, and fails on command. BASE is this address." }
-        @for (what, command) in &rows { p { (what) br; code { (command) } } }
-        p { "Failures: " code { (faults) } }
-        p { a href=(format!("/oauth2/authorize?response_type=token&client_id={}&scope=activity+profile+settings", world.client_id())) { "The consent page" } }
-    })
+    consent::shown(
+        200,
+        &html! {
+            h1 { "Fitbit simulator" }
+            p { "It speaks the Fitbit Web API for made-up people, and fails on command. BASE is this address." }
+            @for (what, command) in &rows { p { (what) br; code { (command) } } }
+            p { "Failures: " code { (faults) } }
+            p { a href=(format!("/oauth2/authorize?response_type=token&client_id={}&scope=activity+profile+settings", world.client_id())) { "The consent page" } }
+        },
+    )
 }

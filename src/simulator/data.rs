@@ -1,5 +1,10 @@
 //! The data endpoints: profile, devices, daily summary, series, steps within a day.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "a refusal is an answer; few are made"
+)]
+
 use std::time::Duration;
 
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -19,7 +24,10 @@ use super::world::{Call, Grant, HOURLY, World};
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/1/user/{user}/profile.json", web::get().to(profile))
         .route("/1/user/{user}/devices.json", web::get().to(devices))
-        .route("/1/user/{user}/activities/date/{date}.json", web::get().to(summary))
+        .route(
+            "/1/user/{user}/activities/date/{date}.json",
+            web::get().to(summary),
+        )
         .route(
             "/1/user/{user}/activities/{resource}/date/{date}/1d/{detail}.json",
             web::get().to(within_day),
@@ -54,8 +62,17 @@ async fn serve(
     let token = bearer(request);
     let grant = token.as_deref().and_then(|token| world.grant_of(token));
     let person = grant.as_ref().map(|grant| grant.person.clone());
-    let fault = world.fault_of(None).or_else(|| world.fault_of(person.as_deref()));
-    let response = answered(world, request, (token.as_deref(), grant), (user, scope), fault, answer);
+    let fault = world
+        .fault_of(None)
+        .or_else(|| world.fault_of(person.as_deref()));
+    let response = answered(
+        world,
+        request,
+        (token.as_deref(), grant),
+        (user, scope),
+        fault,
+        answer,
+    );
     world.note(Call {
         method: request.method().to_string(),
         path: request.path().to_owned(),
@@ -80,7 +97,9 @@ fn answered(
     fault: Option<Fault>,
     answer: impl FnOnce(&Asked<'_>) -> Answer,
 ) -> HttpResponse {
-    let Some(token) = token else { return errors::no_header() };
+    let Some(token) = token else {
+        return errors::no_header();
+    };
     if let Some(broken) = fault.and_then(|fault| fault.answer(token)) {
         return broken;
     }
@@ -91,18 +110,28 @@ fn answered(
         return errors::expired(token);
     }
     if user != "-" && user != grant.person {
-        return errors::refuse(403, "insufficient_permissions", "This is another user's data.");
+        return errors::refuse(
+            403,
+            "insufficient_permissions",
+            "This is another user's data.",
+        );
     }
     if !grant.scopes.iter().any(|held| held == scope) {
         return errors::scope_missing(scope);
     }
-    let Some(person) = world.person(&grant.person) else { return errors::invalid_token(token) };
+    let Some(person) = world.person(&grant.person) else {
+        return errors::invalid_token(token);
+    };
     let language = request.headers().get(header::ACCEPT_LANGUAGE);
     let imperial = language.and_then(|value| value.to_str().ok()) == Some("en_US");
     let left = world.use_one(&grant);
     let mut response = match left {
         None => errors::rate_limited(world.resets_in()),
-        Some(_) => match answer(&Asked { world, person, imperial }) {
+        Some(_) => match answer(&Asked {
+            world,
+            person,
+            imperial,
+        }) {
             Ok(body) => respond(200, &body),
             Err(refused) => refused,
         },
@@ -233,7 +262,10 @@ async fn series(
     path: Path<(String, String, String, String)>,
 ) -> HttpResponse {
     let (user, resource, date, end) = path.into_inner();
-    serve(&world, &request, &user, "activity", |asked| asked.series("", &resource, &date, &end)).await
+    serve(&world, &request, &user, "activity", |asked| {
+        asked.series("", &resource, &date, &end)
+    })
+    .await
 }
 
 async fn tracker_series(
@@ -254,7 +286,10 @@ async fn within_day(
     path: Path<(String, String, String, String)>,
 ) -> HttpResponse {
     let (user, resource, date, detail) = path.into_inner();
-    serve(&world, &request, &user, "activity", |asked| asked.intraday(&resource, &date, &detail)).await
+    serve(&world, &request, &user, "activity", |asked| {
+        asked.intraday(&resource, &date, &detail)
+    })
+    .await
 }
 
 impl Asked<'_> {
@@ -293,11 +328,19 @@ impl Asked<'_> {
         }
         let last = self.date("end-date", end)?;
         if last < first {
-            return Err(invalid("end-date", "The end date must not be before the start date."));
+            return Err(invalid(
+                "end-date",
+                "The end date must not be before the start date.",
+            ));
         }
-        let longest = if resource == "activityCalories" { 30 } else { 1095 };
+        let longest = if resource == "activityCalories" {
+            30
+        } else {
+            1095
+        };
         if first.duration_until(last).as_hours() / 24 >= longest {
-            let why = format!("The range cannot exceed {longest} days for resource type {resource}");
+            let why =
+                format!("The range cannot exceed {longest} days for resource type {resource}");
             return Err(invalid("end-date", &why));
         }
         Ok((first, last))
@@ -305,7 +348,10 @@ impl Asked<'_> {
 
     fn series(&self, prefix: &str, resource: &str, date: &str, end: &str) -> Answer {
         let read = reader(resource).ok_or_else(|| {
-            invalid("resource-path", &format!("Invalid time series resource path: {resource}"))
+            invalid(
+                "resource-path",
+                &format!("Invalid time series resource path: {resource}"),
+            )
         })?;
         let (first, last) = self.range(resource, date, end)?;
         let mut values = Vec::new();
@@ -323,19 +369,33 @@ impl Asked<'_> {
             "1min" => 1,
             "5min" => 5,
             "15min" => 15,
-            _ => return Err(invalid("detail-level", &format!("Invalid detail level: {detail}"))),
+            _ => {
+                return Err(invalid(
+                    "detail-level",
+                    &format!("Invalid detail level: {detail}"),
+                ));
+            }
         };
-        let read = reader(resource).filter(|_| matches!(resource, "steps" | "distance" | "calories"));
+        let read =
+            reader(resource).filter(|_| matches!(resource, "steps" | "distance" | "calories"));
         let read = read.ok_or_else(|| {
-            invalid("resource-path", &format!("Invalid intraday resource path: {resource}"))
+            invalid(
+                "resource-path",
+                &format!("Invalid intraday resource path: {resource}"),
+            )
         })?;
         let date = self.date("date", date)?;
         let known = self.world.known(self.person, date);
-        let steps = self.world.truth(&self.person.id, date).map_or(0, |day| day.steps);
+        let steps = self
+            .world
+            .truth(&self.person.id, date)
+            .map_or(0, |day| day.steps);
         let until = self.world.known_until(self.person, date);
         let windows = intraday::windows(steps, width, until);
         let sum: u32 = windows.iter().sum();
-        let whole = read(self, known.as_ref()).parse::<f64>().unwrap_or_default();
+        let whole = read(self, known.as_ref())
+            .parse::<f64>()
+            .unwrap_or_default();
         let dataset: Vec<Value> = (0..)
             .zip(&windows)
             .map(|(index, &count)| {
@@ -375,15 +435,23 @@ fn reader(resource: &str) -> Option<Reader> {
         "minutesFairlyActive" => count!(fairly_active_minutes),
         "minutesLightlyActive" => count!(lightly_active_minutes),
         "minutesSedentary" => |_, day| day.map_or(1440, |day| day.sedentary_minutes).to_string(),
-        "distance" => |asked, day| day.map_or(0.0, |day| asked.distance(day.distance_km)).to_string(),
-        "elevation" => |_, day| day.map_or(0.0, |day| f64::from(day.floors) * 3.048).to_string(),
+        "distance" => |asked, day| {
+            day.map_or(0.0, |day| asked.distance(day.distance_km))
+                .to_string()
+        },
+        "elevation" => |_, day| {
+            day.map_or(0.0, |day| f64::from(day.floors) * 3.048)
+                .to_string()
+        },
         "calories" => |asked, day| {
-            day.map_or(asked.person.resting_kilocalories, |day| day.calories).to_string()
+            day.map_or(asked.person.resting_kilocalories, |day| day.calories)
+                .to_string()
         },
         "caloriesBMR" => |asked, _| asked.person.resting_kilocalories.to_string(),
         "activityCalories" => |asked, day| {
             let resting = asked.person.resting_kilocalories;
-            day.map_or(0, |day| day.calories.saturating_sub(resting)).to_string()
+            day.map_or(0, |day| day.calories.saturating_sub(resting))
+                .to_string()
         },
         _ => return None,
     })

@@ -53,7 +53,10 @@ pub(super) fn generate(seed: u64, person: &Person, date: Date) -> Option<DayTota
     } else if chance.random_bool(VERY_ACTIVE) {
         steps = chance.random_range(30_500.0..38_000.0);
     }
-    Some(of_steps(whole(steps.clamp(30.0, 60_000.0)), person.resting_kilocalories))
+    Some(of_steps(
+        whole(steps.clamp(30.0, 60_000.0)),
+        person.resting_kilocalories,
+    ))
 }
 
 /// A plausible day around a number of steps.
@@ -90,12 +93,17 @@ impl DayTotals {
 }
 
 /// Rounds a number that is never negative and never large.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the bounds are given")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the bounds are given"
+)]
 pub(super) fn whole(value: f64) -> u32 {
     value.clamp(0.0, 1e9).round() as u32
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "counts of a test")]
 mod tests {
     use jiff::ToSpan;
     use jiff::civil::date;
@@ -127,7 +135,13 @@ mod tests {
     fn a_day_is_always_the_same_day() {
         let person = &people::generate(1, 1)[0];
 
-        assert_eq!(generate(1, person, date(2026, 3, 1)), generate(1, person, date(2026, 3, 1)));
-        assert_ne!(generate(1, person, date(2026, 3, 2)), generate(2, person, date(2026, 3, 2)));
+        assert_eq!(
+            generate(1, person, date(2026, 3, 1)),
+            generate(1, person, date(2026, 3, 1))
+        );
+        assert_ne!(
+            generate(1, person, date(2026, 3, 2)),
+            generate(2, person, date(2026, 3, 2))
+        );
     }
 }

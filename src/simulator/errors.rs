@@ -53,17 +53,23 @@ pub enum Fault {
 
 /// An error in Fitbit's envelope.
 pub(super) fn refuse(status: u16, error_type: &str, message: &str) -> HttpResponse {
-    respond(status, &json!({
-        "errors": [{ "errorType": error_type, "message": message }], "success": false,
-    }))
+    respond(
+        status,
+        &json!({
+            "errors": [{ "errorType": error_type, "message": message }], "success": false,
+        }),
+    )
 }
 
 /// An error about one field.
 pub(super) fn invalid(field: &str, message: &str) -> HttpResponse {
-    respond(400, &json!({
-        "errors": [{ "errorType": "validation", "fieldName": field, "message": message }],
-        "success": false,
-    }))
+    respond(
+        400,
+        &json!({
+            "errors": [{ "errorType": "validation", "fieldName": field, "message": message }],
+            "success": false,
+        }),
+    )
 }
 
 /// Any answer in Fitbit's media type.
@@ -75,7 +81,11 @@ pub(super) fn respond(status: u16, body: &serde_json::Value) -> HttpResponse {
 
 /// No API is here.
 pub(super) async fn unknown_path(_: HttpRequest) -> HttpResponse {
-    refuse(404, "not_found", "The API you are requesting could not be found.")
+    refuse(
+        404,
+        "not_found",
+        "The API you are requesting could not be found.",
+    )
 }
 
 impl Fault {
@@ -89,24 +99,36 @@ impl Fault {
         Some(match self {
             Self::ExpiredToken => expired(token),
             Self::InvalidToken => invalid_token(token),
-            Self::InvalidClient => refuse(401, "invalid_client", "Invalid authorization header format."),
-            Self::PrivacyUnauthorized => refuse(401, "authorization", "The owner does not share this."),
+            Self::InvalidClient => refuse(
+                401,
+                "invalid_client",
+                "Invalid authorization header format.",
+            ),
+            Self::PrivacyUnauthorized => {
+                refuse(401, "authorization", "The owner does not share this.")
+            }
             Self::AuthorizationHeaderRequired => no_header(),
-            Self::UnauthorizedWithoutSuccess => respond(401, &json!({
-                "errors": [{ "errorType": "invalid_token", "message": "Access token invalid." }],
-            })),
+            Self::UnauthorizedWithoutSuccess => respond(
+                401,
+                &json!({
+                    "errors": [{ "errorType": "invalid_token", "message": "Access token invalid." }],
+                }),
+            ),
             Self::UnauthorizedHtml => page(401),
             Self::InsufficientScope => scope_missing("activity"),
             Self::FirewallHtml => page(403),
             Self::Retired => HttpResponse::Gone().finish(),
             Self::RateLimited => rate_limited(120),
-            Self::RateLimitedGoogle => respond(429, &json!({
-                "error": {
-                    "code": 429,
-                    "message": "Resource has been exhausted (e.g. check quota).",
-                    "status": "RESOURCE_EXHAUSTED",
-                },
-            })),
+            Self::RateLimitedGoogle => respond(
+                429,
+                &json!({
+                    "error": {
+                        "code": 429,
+                        "message": "Resource has been exhausted (e.g. check quota).",
+                        "status": "RESOURCE_EXHAUSTED",
+                    },
+                }),
+            ),
             Self::ServerError => refuse(500, "system", "Something went wrong."),
             Self::BadGatewayHtml => page(502),
             Self::HtmlOk => page(200),
@@ -114,15 +136,18 @@ impl Fault {
             Self::TruncatedOk => HttpResponse::Ok()
                 .content_type("application/json;charset=UTF-8")
                 .body(r#"{"activities-steps":[{"dateTime":"2026-0"#),
-            Self::GarbageValues => respond(200, &json!({
-                "active": "perhaps",
-                "user": { "timezone": 7 },
-                "summary": { "steps": "many", "caloriesOut": null, "distances": [] },
-                "activities-steps": [{ "dateTime": "2026-02-30", "value": "abc" }],
-                "activities-distance": [{ "dateTime": "today", "value": {} }],
-                "activities-calories": "none",
-                "activities-steps-intraday": { "dataset": [{ "time": "00:00:00", "value": "x" }] },
-            })),
+            Self::GarbageValues => respond(
+                200,
+                &json!({
+                    "active": "perhaps",
+                    "user": { "timezone": 7 },
+                    "summary": { "steps": "many", "caloriesOut": null, "distances": [] },
+                    "activities-steps": [{ "dateTime": "2026-02-30", "value": "abc" }],
+                    "activities-distance": [{ "dateTime": "today", "value": {} }],
+                    "activities-calories": "none",
+                    "activities-steps-intraday": { "dataset": [{ "time": "00:00:00", "value": "x" }] },
+                }),
+            ),
             Self::Slow(_) | Self::Cut => return None,
         })
     }
@@ -130,11 +155,19 @@ impl Fault {
 
 /// The message repeats the token, as the real one does.
 pub(super) fn expired(token: &str) -> HttpResponse {
-    refuse(401, "expired_token", &format!("Access token expired: {token}"))
+    refuse(
+        401,
+        "expired_token",
+        &format!("Access token expired: {token}"),
+    )
 }
 
 pub(super) fn invalid_token(token: &str) -> HttpResponse {
-    refuse(401, "invalid_token", &format!("Access token invalid: {token}"))
+    refuse(
+        401,
+        "invalid_token",
+        &format!("Access token invalid: {token}"),
+    )
 }
 
 pub(super) fn no_header() -> HttpResponse {
@@ -143,9 +176,13 @@ pub(super) fn no_header() -> HttpResponse {
 
 pub(super) fn scope_missing(scope: &str) -> HttpResponse {
     let kind = scope.replace('_', " ");
-    refuse(403, "insufficient_scope", &format!(
-        "This application does not have permission to access {kind} data. Visit https://dev.fitbit.com/docs/oauth2 for more information on the Fitbit Web API authorization process."
-    ))
+    refuse(
+        403,
+        "insufficient_scope",
+        &format!(
+            "This application does not have permission to access {kind} data. Visit https://dev.fitbit.com/docs/oauth2 for more information on the Fitbit Web API authorization process."
+        ),
+    )
 }
 
 pub(super) fn rate_limited(seconds: i64) -> HttpResponse {

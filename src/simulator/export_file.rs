@@ -17,9 +17,18 @@ pub(super) struct Export {
 }
 
 const COLUMNS: [&str; 12] = [
-    "Id", "ActivityDate", "TotalSteps", "TotalDistance", "LoggedActivitiesDistance",
-    "VeryActiveDistance", "ModeratelyActiveDistance", "LightActiveDistance", "VeryActiveMinutes",
-    "FairlyActiveMinutes", "LightlyActiveMinutes", "SedentaryMinutes",
+    "Id",
+    "ActivityDate",
+    "TotalSteps",
+    "TotalDistance",
+    "LoggedActivitiesDistance",
+    "VeryActiveDistance",
+    "ModeratelyActiveDistance",
+    "LightActiveDistance",
+    "VeryActiveMinutes",
+    "FairlyActiveMinutes",
+    "LightlyActiveMinutes",
+    "SedentaryMinutes",
 ];
 
 /// Reads a file whole, its dates moved by whole weeks so that the last is not after `yesterday`.
@@ -31,7 +40,10 @@ pub(super) fn read(path: &Path, yesterday: Date) -> Result<Export, SimulatorErro
     let last = rows.iter().map(|row| row.date).max();
     let last = last.ok_or_else(|| SimulatorError::File(format!("{name}: has no rows")))?;
     let shift = shift_days(last, yesterday);
-    let mut export = Export { people: Vec::new(), days: HashMap::new() };
+    let mut export = Export {
+        people: Vec::new(),
+        days: HashMap::new(),
+    };
     let mut ids: HashMap<String, String> = HashMap::new();
     for row in rows {
         let id = ids.entry(row.source_id.clone()).or_insert_with(|| {
@@ -42,7 +54,10 @@ pub(super) fn read(path: &Path, yesterday: Date) -> Result<Export, SimulatorErro
         });
         let date = row.date.saturating_add(shift.days());
         if export.days.insert((id.clone(), date), row.totals).is_some() {
-            let why = format!("{name}: line {}: {} has this date twice", row.line, row.source_id);
+            let why = format!(
+                "{name}: line {}: {} has this date twice",
+                row.line, row.source_id
+            );
             return Err(SimulatorError::File(why));
         }
     }
@@ -63,19 +78,29 @@ struct Row {
 }
 
 fn rows(file: impl std::io::Read) -> Result<Vec<Row>, String> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(file);
     let headers = reader.headers().map_err(|fault| fault.to_string())?.clone();
     let mut places = HashMap::new();
     for (place, header) in headers.iter().enumerate() {
         places.insert(header.trim_start_matches('\u{feff}').to_owned(), place);
     }
     if let Some(missing) = COLUMNS.iter().find(|column| !places.contains_key(**column)) {
-        return Err(format!("has no column {missing}; it must be a dailyActivity file of the Fitbit export"));
+        return Err(format!(
+            "has no column {missing}; it must be a dailyActivity file of the Fitbit export"
+        ));
     }
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|fault| fault.to_string())?;
-        rows.push(Line { record: &record, places: &places }.row()?);
+        rows.push(
+            Line {
+                record: &record,
+                places: &places,
+            }
+            .row()?,
+        );
     }
     Ok(rows)
 }
@@ -87,7 +112,10 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn text(&self, column: &str) -> &str {
-        self.places.get(column).and_then(|&place| self.record.get(place)).unwrap_or_default()
+        self.places
+            .get(column)
+            .and_then(|&place| self.record.get(place))
+            .unwrap_or_default()
     }
 
     fn number(&self) -> u64 {
@@ -96,7 +124,10 @@ impl Line<'_> {
 
     fn amount(&self, column: &str) -> Result<f64, String> {
         let text = self.text(column);
-        let amount = text.parse::<f64>().ok().filter(|amount| (0.0..1e7).contains(amount));
+        let amount = text
+            .parse::<f64>()
+            .ok()
+            .filter(|amount| (0.0..1e7).contains(amount));
         amount.ok_or_else(|| {
             format!("line {}: {column}: `{text}` is not a number from 0 on; correct the row or remove it", self.number())
         })
@@ -109,7 +140,10 @@ impl Line<'_> {
     /// `M/D/YYYY`, with or without zeros in front.
     fn date(&self) -> Result<Date, String> {
         let text = self.text("ActivityDate");
-        let parts: Vec<i16> = text.split('/').filter_map(|part| part.parse().ok()).collect();
+        let parts: Vec<i16> = text
+            .split('/')
+            .filter_map(|part| part.parse().ok())
+            .collect();
         let date = match parts.as_slice() {
             [month, day, year] => i8::try_from(*month)
                 .ok()
@@ -118,14 +152,20 @@ impl Line<'_> {
             _ => None,
         };
         date.ok_or_else(|| {
-            format!("line {}: ActivityDate: `{text}` is not a date; write M/D/YYYY", self.number())
+            format!(
+                "line {}: ActivityDate: `{text}` is not a date; write M/D/YYYY",
+                self.number()
+            )
         })
     }
 
     fn row(&self) -> Result<Row, String> {
         let source_id = self.text("Id").to_owned();
         if source_id.is_empty() || source_id.len() > 40 {
-            return Err(format!("line {}: Id: must have 1 to 40 characters", self.number()));
+            return Err(format!(
+                "line {}: Id: must have 1 to 40 characters",
+                self.number()
+            ));
         }
         let calories = match self.places.contains_key("Calories") {
             true => self.count("Calories")?,
@@ -175,8 +215,12 @@ mod tests {
 
     #[test]
     fn dates_are_read_with_and_without_zeros() {
-        let text = format!("{HEADER}\n15,3/5/2016,100,0.07,0.07,0,0,0,0.07,0,0,0,10,1430,1500\n15,03/06/2016,0,0,0,0,0,0,0,0,0,0,0,1440,1500\n");
-        let dates: Option<Vec<_>> = rows(text.as_bytes()).ok().map(|rows| rows.iter().map(|row| row.date).collect());
+        let text = format!(
+            "{HEADER}\n15,3/5/2016,100,0.07,0.07,0,0,0,0.07,0,0,0,10,1430,1500\n15,03/06/2016,0,0,0,0,0,0,0,0,0,0,0,1440,1500\n"
+        );
+        let dates: Option<Vec<_>> = rows(text.as_bytes())
+            .ok()
+            .map(|rows| rows.iter().map(|row| row.date).collect());
 
         assert_eq!(dates, Some(vec![date(2016, 3, 5), date(2016, 3, 6)]));
     }
@@ -184,16 +228,32 @@ mod tests {
     #[test]
     fn a_wrong_row_is_named_by_line_and_column() {
         for (row, expected) in [
-            ("15,2016-03-05,1,1,1,0,0,0,0,0,0,0,0,0,0", "line 2: ActivityDate"),
-            ("15,2/30/2016,1,1,1,0,0,0,0,0,0,0,0,0,0", "line 2: ActivityDate"),
-            ("15,3/5/2016,many,1,1,0,0,0,0,0,0,0,0,0,0", "line 2: TotalSteps"),
-            ("15,3/5/2016,-1,1,1,0,0,0,0,0,0,0,0,0,0", "line 2: TotalSteps"),
+            (
+                "15,2016-03-05,1,1,1,0,0,0,0,0,0,0,0,0,0",
+                "line 2: ActivityDate",
+            ),
+            (
+                "15,2/30/2016,1,1,1,0,0,0,0,0,0,0,0,0,0",
+                "line 2: ActivityDate",
+            ),
+            (
+                "15,3/5/2016,many,1,1,0,0,0,0,0,0,0,0,0,0",
+                "line 2: TotalSteps",
+            ),
+            (
+                "15,3/5/2016,-1,1,1,0,0,0,0,0,0,0,0,0,0",
+                "line 2: TotalSteps",
+            ),
             (",3/5/2016,1,1,1,0,0,0,0,0,0,0,0,0,0", "line 2: Id"),
         ] {
-            let fault = rows(format!("{HEADER}\n{row}\n").as_bytes()).err().unwrap_or_default();
+            let fault = rows(format!("{HEADER}\n{row}\n").as_bytes())
+                .err()
+                .unwrap_or_default();
             assert!(fault.starts_with(expected), "{row}: {fault}");
         }
-        let fault = rows("Id,TotalSteps\n1,2\n".as_bytes()).err().unwrap_or_default();
+        let fault = rows("Id,TotalSteps\n1,2\n".as_bytes())
+            .err()
+            .unwrap_or_default();
         assert!(fault.contains("no column ActivityDate"), "{fault}");
     }
 }

@@ -30,7 +30,10 @@ fn weight_before(minute: u32) -> u64 {
         (780, 1020, 5),
         (1020, 1380, 7),
     ];
-    PARTS.iter().map(|&(start, end, weight)| u64::from(minute.clamp(start, end) - start) * weight).sum()
+    PARTS
+        .iter()
+        .map(|&(start, end, weight)| u64::from(minute.clamp(start, end) - start) * weight)
+        .sum()
 }
 
 #[cfg(test)]
@@ -42,7 +45,10 @@ mod tests {
         for total in [0, 1, 7, 999, 8_123, 36_019] {
             for width in [1, 5, 15] {
                 assert_eq!(windows(total, width, MINUTES).iter().sum::<u32>(), total);
-                assert_eq!(windows(total, width, 600).iter().sum::<u32>(), before(total, 600));
+                assert_eq!(
+                    windows(total, width, 600).iter().sum::<u32>(),
+                    before(total, 600)
+                );
             }
         }
     }

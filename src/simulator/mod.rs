@@ -22,11 +22,11 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use jiff::civil::{Date, DateTime};
 
-use crate::clock::Clock;
 pub use self::errors::Fault;
 pub use self::people::Person;
 use self::world::World;
 pub use self::world::{Call, SimulatorError};
+use crate::clock::Clock;
 
 /// How to set the simulator up.
 #[derive(Clone, Debug)]
@@ -92,7 +92,11 @@ impl Simulator {
         let server = server.run();
         let handle = server.handle();
         tokio::spawn(server);
-        Ok(Self { world, url: format!("http://{address}"), handle })
+        Ok(Self {
+            world,
+            url: format!("http://{address}"),
+            handle,
+        })
     }
 
     /// Where both the API and the consent page are.
@@ -107,13 +111,21 @@ impl Simulator {
 
     /// Gives an access token out as the consent page would.
     pub fn grant(&self, person: &str, scopes: &[&str], lifetime_seconds: i64) -> Option<String> {
-        self.world.grant(person, self.world.client_id(), scopes, lifetime_seconds)
+        self.world
+            .grant(person, self.world.client_id(), scopes, lifetime_seconds)
     }
 
     /// The address that the person's browser would show after consent.
     pub fn redirect_url(&self, person: &str, scopes: &[&str], lifetime: i64) -> Option<String> {
         let token = self.grant(person, scopes, lifetime)?;
-        Some(token::redirect("http://localhost/", &token, person, scopes, lifetime, None))
+        Some(token::redirect(
+            "http://localhost/",
+            &token,
+            person,
+            scopes,
+            lifetime,
+            None,
+        ))
     }
 
     /// Lets all of a person's access tokens expire now.

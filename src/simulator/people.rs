@@ -36,9 +36,18 @@ const NAMES: [&str; 12] = [
 ];
 /// With and without clock changes, by halves and quarters of an hour, on both sides of the date line.
 const ZONES: [&str; 12] = [
-    "America/New_York", "Europe/Berlin", "Asia/Kolkata", "America/Chicago", "Asia/Seoul",
-    "Africa/Lagos", "Europe/London", "America/Los_Angeles", "America/St_Johns", "Asia/Kathmandu",
-    "Australia/Lord_Howe", "Pacific/Auckland",
+    "America/New_York",
+    "Europe/Berlin",
+    "Asia/Kolkata",
+    "America/Chicago",
+    "Asia/Seoul",
+    "Africa/Lagos",
+    "Europe/London",
+    "America/Los_Angeles",
+    "America/St_Johns",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Pacific/Auckland",
 ];
 /// Everybody's device syncs all day, but one has been in a drawer near no phone.
 const LATE: usize = 3;
@@ -49,12 +58,17 @@ pub(super) fn generate(seed: u64, count: usize) -> Vec<Person> {
 }
 
 fn person(seed: u64, index: usize) -> Person {
-    let mut chance = ChaCha8Rng::seed_from_u64(seed.wrapping_mul(1_000_003).wrapping_add(index as u64));
+    let mut chance =
+        ChaCha8Rng::seed_from_u64(seed.wrapping_mul(1_000_003).wrapping_add(index as u64));
     let round = index / NAMES.len();
     let name = NAMES[index % NAMES.len()];
     Person {
         id: encoded_id(seed, &index.to_string()),
-        name: if round == 0 { name.to_owned() } else { format!("{name} {}", round + 1) },
+        name: if round == 0 {
+            name.to_owned()
+        } else {
+            format!("{name} {}", round + 1)
+        },
         time_zone: ZONES[index % ZONES.len()].to_owned(),
         source_id: None,
         level: chance.random_range(4_000.0..12_500.0),
@@ -85,7 +99,12 @@ fn encoded_id(seed: u64, name: &str) -> String {
         &aws_lc_rs::digest::SHA256,
         format!("{seed}/{name}").as_bytes(),
     );
-    digest.as_ref().iter().take(6).map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+    digest
+        .as_ref()
+        .iter()
+        .take(6)
+        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .collect()
 }
 
 #[cfg(test)]

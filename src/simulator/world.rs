@@ -87,7 +87,13 @@ impl World {
             }
         };
         let first_date = today.saturating_sub(i64::from(options.history_days).days());
-        Ok(Self { options, people, from_file, first_date, changing: Mutex::default() })
+        Ok(Self {
+            options,
+            people,
+            from_file,
+            first_date,
+            changing: Mutex::default(),
+        })
     }
 
     pub(super) fn clock(&self) -> &Clock {
@@ -179,7 +185,9 @@ impl World {
             client_id: client_id.to_owned(),
             scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
             issued_at,
-            expires_at: issued_at.saturating_add(lifetime_seconds.seconds()).unwrap_or(issued_at),
+            expires_at: issued_at
+                .saturating_add(lifetime_seconds.seconds())
+                .unwrap_or(issued_at),
             revoked: false,
         };
         let token = token::make(&grant);
@@ -193,19 +201,31 @@ impl World {
 
     pub(super) fn expire(&self, person: &str) {
         let now = self.now();
-        for grant in self.changing().grants.values_mut().filter(|grant| grant.person == person) {
+        for grant in self
+            .changing()
+            .grants
+            .values_mut()
+            .filter(|grant| grant.person == person)
+        {
             grant.expires_at = grant.expires_at.min(now);
         }
     }
 
     pub(super) fn revoke(&self, person: &str) {
-        for grant in self.changing().grants.values_mut().filter(|grant| grant.person == person) {
+        for grant in self
+            .changing()
+            .grants
+            .values_mut()
+            .filter(|grant| grant.person == person)
+        {
             grant.revoked = true;
         }
     }
 
     pub(super) fn correct(&self, person: &str, date: Date, steps: Option<u32>) {
-        self.changing().corrections.insert((person.to_owned(), date), steps);
+        self.changing()
+            .corrections
+            .insert((person.to_owned(), date), steps);
     }
 
     pub(super) fn sync_device(&self, person: &str, at: DateTime) {
@@ -222,7 +242,10 @@ impl World {
     }
 
     pub(super) fn fault_of(&self, person: Option<&str>) -> Option<Fault> {
-        self.changing().faults.get(&person.map(str::to_owned)).copied()
+        self.changing()
+            .faults
+            .get(&person.map(str::to_owned))
+            .copied()
     }
 
     pub(super) fn note(&self, call: Call) {

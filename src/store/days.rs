@@ -58,7 +58,10 @@ pub fn find(conn: &mut Conn, user: UserId, date: CivilDate) -> Result<Option<Day
 
 /// Adds records of dates that had none.
 pub fn insert(conn: &mut Conn, user: UserId, new: &[Day]) -> Result<()> {
-    let rows: Vec<_> = new.iter().map(|day| (days::user_id.eq(user), day)).collect();
+    let rows: Vec<_> = new
+        .iter()
+        .map(|day| (days::user_id.eq(user), day))
+        .collect();
     on!(conn, c => diesel::insert_into(days::table).values(rows).execute(c))?;
     Ok(())
 }

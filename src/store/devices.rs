@@ -29,7 +29,10 @@ pub fn replace(conn: &mut Conn, user: UserId, provider: Provider, told: &[Device
         )
         .execute(c)
     })?;
-    let rows: Vec<_> = told.iter().map(|device| (devices::user_id.eq(user), device)).collect();
+    let rows: Vec<_> = told
+        .iter()
+        .map(|device| (devices::user_id.eq(user), device))
+        .collect();
     on!(conn, c => diesel::insert_into(devices::table).values(rows).execute(c))?;
     Ok(())
 }

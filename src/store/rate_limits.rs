@@ -27,7 +27,9 @@ pub fn take(conn: &mut Conn, key: &str, quota: Quota, now: Instant) -> Result<Op
     let arrives = stored.map_or(now_micros, |at| at.0.as_microsecond().max(now_micros));
     let early = arrives - now_micros - step * (quota.burst - 1);
     if early > 0 {
-        return Ok(Some(u32::try_from((early + 999_999) / 1_000_000).unwrap_or(u32::MAX)));
+        return Ok(Some(
+            u32::try_from((early + 999_999) / 1_000_000).unwrap_or(u32::MAX),
+        ));
     }
     let next = jiff::Timestamp::from_microsecond(arrives + step).map_or(now, Instant);
     on!(conn, c => {

@@ -211,7 +211,13 @@ pub fn list(
 }
 
 /// Ends a session for a reason, if it has not ended; says whether it had not.
-pub fn end(conn: &mut Conn, user: UserId, id: SessionId, reason: &str, now: Instant) -> Result<bool> {
+pub fn end(
+    conn: &mut Conn,
+    user: UserId,
+    id: SessionId,
+    reason: &str,
+    now: Instant,
+) -> Result<bool> {
     let rows = on!(conn, c => {
         diesel::update(
             sessions::table
@@ -226,7 +232,13 @@ pub fn end(conn: &mut Conn, user: UserId, id: SessionId, reason: &str, now: Inst
 }
 
 /// Ends all of a person's sessions but one.
-pub fn end_others(conn: &mut Conn, user: UserId, kept: SessionId, reason: &str, now: Instant) -> Result<()> {
+pub fn end_others(
+    conn: &mut Conn,
+    user: UserId,
+    kept: SessionId,
+    reason: &str,
+    now: Instant,
+) -> Result<()> {
     on!(conn, c => {
         diesel::update(
             sessions::table

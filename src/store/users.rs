@@ -4,7 +4,9 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Fault};
 
 use crate::database::Conn;
-use crate::database::tables::{days, devices, goals, intraday_steps, sessions, sync_runs, tokens, users};
+use crate::database::tables::{
+    days, devices, goals, intraday_steps, sessions, sync_runs, tokens, users,
+};
 use crate::error::{Code, Error, Result};
 use crate::model::id::UserId;
 use crate::model::text::Email;
@@ -95,7 +97,11 @@ pub fn lock(conn: &mut Conn, id: UserId) -> Result<()> {
     let rows = on!(conn, c => {
         diesel::update(users::table.find(id)).set(users::version.eq(users::version)).execute(c)
     })?;
-    if rows == 1 { Ok(()) } else { Err(Error::not_found("user")) }
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(Error::not_found("user"))
+    }
 }
 
 /// Removes an account and everything of it, and says how much that was.

@@ -43,7 +43,11 @@ pub(super) async fn send(request: RequestBuilder) -> Result<Answer, Failure> {
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Answer { status, retry_after, body })
+    Ok(Answer {
+        status,
+        retry_after,
+        body,
+    })
 }
 
 /// A cut connection or an unknown host is the provider's trouble, not an answer. The library's text
@@ -61,6 +65,9 @@ fn fault_of(fault: &reqwest::Error) -> Failure {
 /// Seconds, at most an hour; a minute if it says something else.
 fn retry_after(response: &Response) -> Option<u32> {
     let value = response.headers().get(reqwest::header::RETRY_AFTER)?;
-    let seconds = value.to_str().ok().and_then(|text| text.trim().parse::<u32>().ok());
+    let seconds = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.trim().parse::<u32>().ok());
     Some(seconds.map_or(60, |seconds| seconds.min(3600)))
 }

@@ -10,9 +10,14 @@ use crate::operations::{FOR_MACHINES, LEADING, Operation, Reach, Types, operatio
 use crate::support::{Answer, Person};
 
 /// The kinds of caller whose credential is not accepted, and the code they get.
-async fn refused_callers(world: &crate::support::World) -> Vec<(&'static str, Person, &'static str)> {
+async fn refused_callers(
+    world: &crate::support::World,
+) -> Vec<(&'static str, Person, &'static str)> {
     let nobody = world.nobody();
-    let with = |token: &str| Person { token: Some(token.to_owned()), ..nobody.clone() };
+    let with = |token: &str| Person {
+        token: Some(token.to_owned()),
+        ..nobody.clone()
+    };
     let gone = world.person("gone").await;
     gone.delete("/v1/sessions/current").await.expect(204);
     let deleted = world.person("deleted").await;
@@ -20,14 +25,21 @@ async fn refused_callers(world: &crate::support::World) -> Vec<(&'static str, Pe
     vec![
         ("nobody", nobody.clone(), "unauthenticated"),
         ("garbage", with("garbage"), "unauthenticated"),
-        ("forged", with("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1c3IifQ."), "unauthenticated"),
+        (
+            "forged",
+            with("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ1c3IifQ."),
+            "unauthenticated",
+        ),
         ("signed out", gone, "session_expired"),
         ("deleted", deleted, "session_expired"),
     ]
 }
 
 fn is_refusal(answer: &Answer) -> bool {
-    matches!(answer.code().as_str(), "unauthenticated" | "session_expired")
+    matches!(
+        answer.code().as_str(),
+        "unauthenticated" | "session_expired"
+    )
 }
 
 fn succeeded(answer: &Answer) -> bool {
@@ -37,13 +49,37 @@ fn succeeded(answer: &Answer) -> bool {
 #[track_caller]
 fn check_refused(operation: &Operation, who: &str, code: &str, rest: &Answer, graphql: &Answer) {
     if operation.reach == Reach::Anyone {
-        assert!(!is_refusal(rest), "{} by {who}: {}", operation.id, rest.text);
-        assert!(!is_refusal(graphql), "{} by {who}: {}", operation.id, graphql.text);
+        assert!(
+            !is_refusal(rest),
+            "{} by {who}: {}",
+            operation.id,
+            rest.text
+        );
+        assert!(
+            !is_refusal(graphql),
+            "{} by {who}: {}",
+            operation.id,
+            graphql.text
+        );
         return;
     }
-    assert_eq!((rest.status, rest.code().as_str()), (401, code), "{} by {who}", operation.id);
-    assert!(rest.header("www-authenticate").is_some_and(|value| value.starts_with("Bearer")));
-    assert_eq!(graphql.code(), code, "{} by {who} over GraphQL: {}", operation.id, graphql.text);
+    assert_eq!(
+        (rest.status, rest.code().as_str()),
+        (401, code),
+        "{} by {who}",
+        operation.id
+    );
+    assert!(
+        rest.header("www-authenticate")
+            .is_some_and(|value| value.starts_with("Bearer"))
+    );
+    assert_eq!(
+        graphql.code(),
+        code,
+        "{} by {who} over GraphQL: {}",
+        operation.id,
+        graphql.text
+    );
 }
 
 both! {

@@ -8,15 +8,47 @@ use crate::support::{PASSWORD, Person};
 /// A body that is accepted, and what is wrong for each of its fields.
 fn bodies() -> Vec<(&'static str, &'static str, Value)> {
     vec![
-        ("POST", "/v1/users", json!({ "email": "new@example.org", "password": PASSWORD, "displayName": "New", "timeZone": "Etc/UTC", "unitPreference": "metric" })),
-        ("POST", "/v1/sessions", json!({ "email": "ada@example.org", "password": PASSWORD })),
-        ("POST", "/v1/sessions/refresh", json!({ "refreshToken": "fxr_x" })),
-        ("PATCH", "/v1/me", json!({ "displayName": "New", "timeZone": "Etc/UTC", "unitPreference": "metric" })),
-        ("PUT", "/v1/me/password", json!({ "currentPassword": PASSWORD, "newPassword": "seven worn hiking boots" })),
-        ("POST", "/v1/me/tokens/fitbit", json!({ "redirectUrl": "http://localhost/#x" })),
-        ("POST", "/v1/me/tokens/fitbit", json!({ "accessToken": "x" })),
+        (
+            "POST",
+            "/v1/users",
+            json!({ "email": "new@example.org", "password": PASSWORD, "displayName": "New", "timeZone": "Etc/UTC", "unitPreference": "metric" }),
+        ),
+        (
+            "POST",
+            "/v1/sessions",
+            json!({ "email": "ada@example.org", "password": PASSWORD }),
+        ),
+        (
+            "POST",
+            "/v1/sessions/refresh",
+            json!({ "refreshToken": "fxr_x" }),
+        ),
+        (
+            "PATCH",
+            "/v1/me",
+            json!({ "displayName": "New", "timeZone": "Etc/UTC", "unitPreference": "metric" }),
+        ),
+        (
+            "PUT",
+            "/v1/me/password",
+            json!({ "currentPassword": PASSWORD, "newPassword": "seven worn hiking boots" }),
+        ),
+        (
+            "POST",
+            "/v1/me/tokens/fitbit",
+            json!({ "redirectUrl": "http://localhost/#x" }),
+        ),
+        (
+            "POST",
+            "/v1/me/tokens/fitbit",
+            json!({ "accessToken": "x" }),
+        ),
         ("POST", "/v1/me/sync", json!({ "waitSeconds": 0 })),
-        ("POST", "/v1/me/goals", json!({ "metric": "steps", "period": "day", "target": 8_000, "strategy": "fixed", "effectiveFrom": "2026-11-18" })),
+        (
+            "POST",
+            "/v1/me/goals",
+            json!({ "metric": "steps", "period": "day", "target": 8_000, "strategy": "fixed", "effectiveFrom": "2026-11-18" }),
+        ),
     ]
 }
 
@@ -45,7 +77,10 @@ fn wrong_values() -> Vec<Value> {
 }
 
 async fn send(person: &Person, method: &str, path: &str, body: &Value) -> crate::support::Answer {
-    let request = person.request(method.parse().unwrap(), path).header("If-Match", "\"v1\"").json(body);
+    let request = person
+        .request(method.parse().unwrap(), path)
+        .header("If-Match", "\"v1\"")
+        .json(body);
     person.send(request).await
 }
 

@@ -31,9 +31,15 @@ fn every_rest_operation_is_documented_whole() {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let id = operation["operationId"].as_str().unwrap_or_default();
-            assert!(seen.insert(id.to_owned()) && !id.is_empty(), "{method} {path}: {id}");
+            assert!(
+                seen.insert(id.to_owned()) && !id.is_empty(),
+                "{method} {path}: {id}"
+            );
             assert!(operation["summary"].is_string(), "{id} has no summary");
-            assert!(operation["responses"]["default"].is_object(), "{id} has no problem");
+            assert!(
+                operation["responses"]["default"].is_object(),
+                "{id} has no problem"
+            );
             assert!(operation["tags"].is_array(), "{id} has no tag");
         }
     }
@@ -48,11 +54,16 @@ fn every_field_and_argument_of_the_model_is_described_in_both_documents() {
             && line.contains(':')
             && !line.starts_with("\t\t")
             && !line.starts_with("\t)");
-        let relay = line.contains("cursor: String") || line.contains("edges:") || line.contains("node")
+        let relay = line.contains("cursor: String")
+            || line.contains("edges:")
+            || line.contains("node")
             || line.contains("pageInfo: PageInfo")
             || matches!(line.trim(), "query: Query" | "mutation: Mutation");
         if field && !relay {
-            assert!(lines[index - 1].contains("\"\"\""), "no description: {line}");
+            assert!(
+                lines[index - 1].contains("\"\"\""),
+                "no description: {line}"
+            );
         }
     }
     let document: serde_json::Value =
@@ -60,7 +71,10 @@ fn every_field_and_argument_of_the_model_is_described_in_both_documents() {
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
         for (field, property) in schema["properties"].as_object().into_iter().flatten() {
             let referred = property.to_string().contains("$ref");
-            assert!(referred || property["description"].is_string(), "{name}.{field}");
+            assert!(
+                referred || property["description"].is_string(),
+                "{name}.{field}"
+            );
         }
     }
 }

@@ -11,7 +11,10 @@ use jiff::Timestamp;
 use crate::both;
 use crate::support::Engine;
 
-const PLENTY: Quota = Quota { burst: 1_000_000, seconds: 1 };
+const PLENTY: Quota = Quota {
+    burst: 1_000_000,
+    seconds: 1,
+};
 
 fn at(seconds: i64) -> Instant {
     Instant(Timestamp::from_second(1_700_000_000 + seconds).unwrap())
@@ -115,26 +118,46 @@ async fn sqlite_writes_durably_and_the_file_is_private() {
     let database = Database::open(&DatabaseUrl::parse(&engine.url()).unwrap(), 2).unwrap();
     database.migrate().await.unwrap();
 
-    #[expect(clippy::disallowed_methods, reason = "a test looks at the engine's own settings")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test looks at the engine's own settings"
+    )]
     let (synchronous, journal, foreign_keys) = database
         .write(|conn| {
-            let fitex::database::Conn::Lite(conn) = conn else { unreachable!() };
+            let fitex::database::Conn::Lite(conn) = conn else {
+                unreachable!()
+            };
             let number = |conn: &mut SqliteConnection, sql: &str| {
-                diesel::sql_query(sql).get_result::<Number>(conn).map(|row| row.value)
+                diesel::sql_query(sql)
+                    .get_result::<Number>(conn)
+                    .map(|row| row.value)
             };
             let synchronous = number(conn, "SELECT synchronous AS value FROM pragma_synchronous")?;
-            let foreign = number(conn, "SELECT foreign_keys AS value FROM pragma_foreign_keys")?;
+            let foreign = number(
+                conn,
+                "SELECT foreign_keys AS value FROM pragma_foreign_keys",
+            )?;
             let journal: Word =
-                diesel::sql_query("SELECT journal_mode AS value FROM pragma_journal_mode").get_result(conn)?;
+                diesel::sql_query("SELECT journal_mode AS value FROM pragma_journal_mode")
+                    .get_result(conn)?;
             Ok((synchronous, journal.value, foreign))
         })
         .await
         .unwrap();
 
-    assert_eq!((synchronous, journal.as_str(), foreign_keys), (2, "wal", 1), "FULL, WAL, ON");
-    let Engine::Sqlite { folder } = &engine else { unreachable!() };
+    assert_eq!(
+        (synchronous, journal.as_str(), foreign_keys),
+        (2, "wal", 1),
+        "FULL, WAL, ON"
+    );
+    let Engine::Sqlite { folder } = &engine else {
+        unreachable!()
+    };
     use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(folder.join("fitex.db")).unwrap().permissions().mode();
+    let mode = std::fs::metadata(folder.join("fitex.db"))
+        .unwrap()
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o077, 0);
 }
 

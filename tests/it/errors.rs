@@ -11,10 +11,27 @@ use crate::support::Answer;
 
 #[track_caller]
 fn is_problem(answer: &Answer, status: u16, code: &str) {
-    assert_eq!((answer.status, answer.code().as_str()), (status, code), "{}", answer.text);
-    assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (status, code),
+        "{}",
+        answer.text
+    );
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/problem+json")
+    );
     let body = answer.json();
-    for member in ["type", "title", "status", "detail", "instance", "code", "requestId", "retryable"] {
+    for member in [
+        "type",
+        "title",
+        "status",
+        "detail",
+        "instance",
+        "code",
+        "requestId",
+        "retryable",
+    ] {
         assert!(!body[member].is_null(), "{member}: {body}");
     }
     assert_eq!(body["status"], status);

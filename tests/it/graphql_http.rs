@@ -13,13 +13,25 @@ const GRAPHQL: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
 
 async fn ask(person: &Person, accept: Option<&str>, kind: &str, body: &str) -> Answer {
-    let request = person.request(Method::POST, "/graphql").header("content-type", kind).body(body.to_owned());
-    let request = match accept { Some(accept) => request.header("accept", accept), None => request };
+    let request = person
+        .request(Method::POST, "/graphql")
+        .header("content-type", kind)
+        .body(body.to_owned());
+    let request = match accept {
+        Some(accept) => request.header("accept", accept),
+        None => request,
+    };
     person.send(request).await
 }
 
 async fn query(person: &Person, accept: &str, text: &str) -> Answer {
-    ask(person, Some(accept), JSON, &json!({ "query": text }).to_string()).await
+    ask(
+        person,
+        Some(accept),
+        JSON,
+        &json!({ "query": text }).to_string(),
+    )
+    .await
 }
 
 both! {

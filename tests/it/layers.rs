@@ -16,8 +16,10 @@ const LEVELS: &[&[&str]] = &[
     &["config", "clock", "error"],
 ];
 /// Beside the house: what each of these may use, and who may use them.
-const APART: &[(&str, &[&str], &[&str])] =
-    &[("simulator", &["clock"], &["cli"]), ("telemetry", &["config"], &["cli"])];
+const APART: &[(&str, &[&str], &[&str])] = &[
+    ("simulator", &["clock"], &["cli"]),
+    ("telemetry", &["config"], &["cli"]),
+];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -48,7 +50,8 @@ fn fault(from: &str, to: &str) -> Option<String> {
         return (!uses.contains(&to)).then(|| format!("{from} may use only {uses:?}, not {to}"));
     }
     if let Some((_, _, users)) = APART.iter().find(|(name, ..)| *name == to) {
-        return (!users.contains(&from)).then(|| format!("only {users:?} may use {to}, not {from}"));
+        return (!users.contains(&from))
+            .then(|| format!("only {users:?} may use {to}, not {from}"));
     }
     match (level(from), level(to)) {
         (Some(from_level), Some(to_level)) if from_level < to_level => None,
@@ -60,13 +63,23 @@ fn fault(from: &str, to: &str) -> Option<String> {
 fn mentions(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for part in production(text).split("crate::").skip(1) {
-        let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        let name: String = part
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect();
         if name.is_empty() {
             // `use crate::{a, b::c};`
-            let list = part.trim_start_matches('{').split('}').next().unwrap_or_default();
+            let list = part
+                .trim_start_matches('{')
+                .split('}')
+                .next()
+                .unwrap_or_default();
             for item in list.split(',') {
-                let name: String =
-                    item.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let name: String = item
+                    .trim()
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
                 found.push(name);
             }
         } else {
@@ -93,7 +106,13 @@ fn every_arrow_points_down() {
     let mut faults = Vec::new();
     for file in files {
         let inside = file.strip_prefix(&src).unwrap();
-        let module = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        let module = inside
+            .iter()
+            .next()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .trim_end_matches(".rs");
         if matches!(module, "lib" | "main") {
             continue;
         }
@@ -128,7 +147,10 @@ fn queries_http_and_rules_stay_in_their_rooms() {
         let text = production(&text);
         let only = |needle: &str, rooms: &[&str]| {
             let home = rooms.iter().any(|room| inside.starts_with(room));
-            assert!(home || !text.contains(needle), "{inside} has `{needle}`, which belongs to {rooms:?}");
+            assert!(
+                home || !text.contains(needle),
+                "{inside} has `{needle}`, which belongs to {rooms:?}"
+            );
         };
         only("diesel::insert_into", &["store/"]);
         only("diesel::update", &["store/"]);

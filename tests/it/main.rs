@@ -6,6 +6,16 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::assigning_clones,
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    clippy::format_push_string,
+    clippy::items_after_statements,
+    clippy::match_bool,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    clippy::unnecessary_debug_formatting,
+    clippy::assertions_on_constants,
     missing_docs,
     reason = "a test may fail loudly"
 )]

@@ -8,13 +8,19 @@ use fitex::database::{Database, DatabaseUrl};
 use crate::support::Engine;
 
 fn folders(engine: &str) -> BTreeSet<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(engine);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("migrations")
+        .join(engine);
     std::fs::read_dir(path)
         .unwrap()
         .map(|entry| entry.unwrap())
         .inspect(|entry| {
             for file in ["up.sql", "down.sql"] {
-                assert!(entry.path().join(file).is_file(), "{:?} lacks {file}", entry.path());
+                assert!(
+                    entry.path().join(file).is_file(),
+                    "{:?} lacks {file}",
+                    entry.path()
+                );
             }
         })
         .map(|entry| entry.file_name().into_string().unwrap())
@@ -25,7 +31,9 @@ fn folders(engine: &str) -> BTreeSet<String> {
 fn shape(engine: &str) -> BTreeSet<String> {
     let mut shape = BTreeSet::new();
     for folder in folders(engine) {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(engine);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("migrations")
+            .join(engine);
         let sql = std::fs::read_to_string(path.join(folder).join("up.sql")).unwrap();
         let mut table = String::new();
         for line in sql.lines() {
@@ -38,10 +46,14 @@ fn shape(engine: &str) -> BTreeSet<String> {
                 ["PRIMARY", "KEY", ..] => {
                     shape.insert(format!("{table} {}", line.trim()));
                 }
-                [column, ..] if line.starts_with("    ") && !line.trim_start().starts_with("--") => {
+                [column, ..]
+                    if line.starts_with("    ") && !line.trim_start().starts_with("--") =>
+                {
                     let required = line.contains("NOT NULL") || line.contains("PRIMARY KEY");
                     let refers = line.contains("REFERENCES");
-                    shape.insert(format!("{table}.{column} required={required} refers={refers}"));
+                    shape.insert(format!(
+                        "{table}.{column} required={required} refers={refers}"
+                    ));
                 }
                 _ => {}
             }
@@ -54,7 +66,10 @@ fn shape(engine: &str) -> BTreeSet<String> {
 fn both_engines_have_the_same_migrations_and_the_same_tables() {
     assert_eq!(folders("postgres"), folders("sqlite"));
     assert_eq!(shape("postgres"), shape("sqlite"));
-    assert!(shape("sqlite").len() > 100, "the comparison compares something");
+    assert!(
+        shape("sqlite").len() > 100,
+        "the comparison compares something"
+    );
 }
 
 async fn up_down_up(engine: Engine) {
@@ -95,7 +110,11 @@ async fn many_at_once(engine: Engine) {
     for start in starts.collect::<Vec<_>>() {
         ran += start.await.unwrap().0.len();
     }
-    assert_eq!(ran, folders("sqlite").len(), "each migration ran exactly once");
+    assert_eq!(
+        ran,
+        folders("sqlite").len(),
+        "each migration ran exactly once"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

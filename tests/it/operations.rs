@@ -142,14 +142,23 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
     person.connect(world, walker).await;
     let goal = json!({ "metric": "steps", "period": "week", "target": 50_000 });
     let goal = person.post("/v1/me/goals", goal).await.expect(201);
-    person.post("/v1/me/goals", json!({ "metric": "steps", "period": "day", "target": 7_000 })).await.expect(201);
+    person
+        .post(
+            "/v1/me/goals",
+            json!({ "metric": "steps", "period": "day", "target": 7_000 }),
+        )
+        .await
+        .expect(201);
     let token = person.get("/v1/me/tokens").await.expect(200)["items"][0]["id"].clone();
     let run = person.get("/v1/me/sync").await.expect(200)["items"][0]["id"].clone();
     let days = person.get("/v1/me/days?limit=1").await.expect(200);
     let mut other = person.clone();
     other.token = None;
     other.sign_in().await;
-    let paste = world.simulator.grant(&world.walkers()[walker].id, &["activity"], 86_400).unwrap();
+    let paste = world
+        .simulator
+        .grant(&world.walkers()[walker].id, &["activity"], 86_400)
+        .unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     HashMap::from([
         ("email", person.email.clone()),
@@ -174,9 +183,10 @@ pub(crate) fn fill(text: &str, scene: &Scene) -> String {
 impl Operation {
     /// Carries it out over REST.
     pub(crate) async fn rest(&self, person: &Person, scene: &Scene) -> crate::support::Answer {
-        let body = self.body.as_ref().map(|body| {
-            serde_json::from_str::<Value>(&fill(&body.to_string(), scene)).unwrap()
-        });
+        let body = self
+            .body
+            .as_ref()
+            .map(|body| serde_json::from_str::<Value>(&fill(&body.to_string(), scene)).unwrap());
         let mut request = person.request(self.method.parse().unwrap(), &fill(self.path, scene));
         if self.id == "update_me" {
             request = request.header("If-Match", "\"v1\"");
@@ -219,19 +229,29 @@ impl Types {
                 let name = field["name"].as_str().unwrap().to_owned();
                 (name, named["name"].as_str().unwrap().to_owned(), plain)
             });
-            types.insert(described["name"].as_str().unwrap().to_owned(), fields.collect());
+            types.insert(
+                described["name"].as_str().unwrap().to_owned(),
+                fields.collect(),
+            );
         }
         Self(types)
     }
 
     pub(crate) fn fields(&self, name: &str) -> Vec<String> {
-        self.0[name].iter().map(|(field, ..)| format!("{name}.{field}")).collect()
+        self.0[name]
+            .iter()
+            .map(|(field, ..)| format!("{name}.{field}"))
+            .collect()
     }
 
     /// All fields of a type, and of the types in it.
     pub(crate) fn selection(&self, name: &str) -> String {
         let fields = self.0[name].iter().map(|(field, kind, plain)| {
-            if *plain { field.clone() } else { format!("{field} {}", self.selection(kind)) }
+            if *plain {
+                field.clone()
+            } else {
+                format!("{field} {}", self.selection(kind))
+            }
         });
         format!("{{ {} }}", fields.collect::<Vec<_>>().join(" "))
     }

@@ -12,9 +12,11 @@ fn plain(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(text.replace('_', "").to_lowercase()),
         Value::Array(items) => items.iter().map(plain).collect(),
-        Value::Object(members) => {
-            members.iter().map(|(name, value)| (name.clone(), plain(value))).collect::<Map<_, _>>().into()
-        }
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| (name.clone(), plain(value)))
+            .collect::<Map<_, _>>()
+            .into(),
         other => other.clone(),
     }
 }
@@ -27,7 +29,11 @@ fn masked(value: &Value) -> Value {
             let secret = text.starts_with("eyJ") || text.starts_with("fxr_");
             let who = text.contains("@example.org");
             let instant = text.len() > 18 && text.ends_with('Z') && text.contains('T');
-            if id || secret || who || instant { json!("…") } else { value.clone() }
+            if id || secret || who || instant {
+                json!("…")
+            } else {
+                value.clone()
+            }
         }
         Value::Array(items) => items.iter().map(masked).collect(),
         Value::Object(members) => members

@@ -6,11 +6,20 @@ use crate::both;
 use crate::support::{Person, World};
 
 async fn set(person: &Person, period: &str, target: i32) -> Value {
-    person.post("/v1/me/goals", json!({ "metric": "steps", "period": period, "target": target })).await.expect(201)
+    person
+        .post(
+            "/v1/me/goals",
+            json!({ "metric": "steps", "period": period, "target": target }),
+        )
+        .await
+        .expect(201)
 }
 
 async fn progress(person: &Person, query: &str) -> Value {
-    person.get(&format!("/v1/me/progress{query}")).await.expect(200)
+    person
+        .get(&format!("/v1/me/progress{query}"))
+        .await
+        .expect(200)
 }
 
 /// Sets what the tracker counts from the start on, day by day.
@@ -18,7 +27,9 @@ fn walk(world: &World, from: jiff::civil::Date, steps: &[Option<u32>]) {
     let walker = &world.walkers()[0].id;
     for (offset, steps) in (0_i64..).zip(steps) {
         use jiff::ToSpan;
-        world.simulator.correct(walker, from + offset.days(), *steps);
+        world
+            .simulator
+            .correct(walker, from + offset.days(), *steps);
     }
 }
 

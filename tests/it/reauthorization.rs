@@ -6,8 +6,15 @@ use serde_json::{Value, json};
 use crate::both;
 use crate::support::{Answer, Person, World};
 
-const MEMBERS: [&str; 7] =
-    ["code", "provider", "reason", "since", "lastGoodDay", "missingScopes", "reauthorizeUrl"];
+const MEMBERS: [&str; 7] = [
+    "code",
+    "provider",
+    "reason",
+    "since",
+    "lastGoodDay",
+    "missingScopes",
+    "reauthorizeUrl",
+];
 
 /// The same members from either API.
 fn told(answer: &Answer) -> Value {
@@ -17,8 +24,10 @@ fn told(answer: &Answer) -> Value {
     } else {
         body
     };
-    let mut members: serde_json::Map<String, Value> =
-        MEMBERS.iter().map(|name| ((*name).to_owned(), facts[*name].clone())).collect();
+    let mut members: serde_json::Map<String, Value> = MEMBERS
+        .iter()
+        .map(|name| ((*name).to_owned(), facts[*name].clone()))
+        .collect();
     members["code"] = json!(facts["code"].as_str().unwrap_or_default().to_lowercase());
     members.insert("status".into(), facts["status"].clone());
     members.insert("retryable".into(), facts["retryable"].clone());
@@ -26,7 +35,12 @@ fn told(answer: &Answer) -> Value {
 }
 
 async fn sync_over_graphql(person: &Person) -> Answer {
-    person.graphql("mutation { startSync(input: {waitSeconds: 20}) { run { id } } }", json!({})).await
+    person
+        .graphql(
+            "mutation { startSync(input: {waitSeconds: 20}) { run { id } } }",
+            json!({}),
+        )
+        .await
 }
 
 /// A person in whose connection `break_it` breaks something that only a reconnection heals.
@@ -37,7 +51,12 @@ async fn must_reconnect(world: &World, reason: &str, break_it: impl AsyncFnOnce(
     break_it(world, &walker).await;
 
     let first = ada.sync().await;
-    assert_eq!((first.status, first.code().as_str()), (424, "reauthorization_required"), "{}", first.text);
+    assert_eq!(
+        (first.status, first.code().as_str()),
+        (424, "reauthorization_required"),
+        "{}",
+        first.text
+    );
     let body = told(&first);
     assert_eq!(body["reason"], reason, "{body}");
     assert_eq!(body["provider"], "fitbit");
@@ -56,20 +75,41 @@ async fn must_reconnect(world: &World, reason: &str, break_it: impl AsyncFnOnce(
 
     // The state is to be seen, and the caller's own session is untouched.
     let token = ada.get("/v1/me/tokens").await.expect(200)["items"][0].clone();
-    assert_eq!((&token["state"], &token["reason"]), (&json!("reauthorization_required"), &json!(reason)));
+    assert_eq!(
+        (&token["state"], &token["reason"]),
+        (&json!("reauthorization_required"), &json!(reason))
+    );
     assert_eq!(ada.get("/v1/sessions").await.expect(200), session);
 }
 
 /// Something goes wrong that is nobody's fault, or not the grant's: no state changes.
 async fn stays_connected(world: &World, ada: &Person, fault: Fault, status: u16, code: &str) {
-    world.simulator.set_fault(Some(&world.walkers()[0].id), Some(fault));
+    world
+        .simulator
+        .set_fault(Some(&world.walkers()[0].id), Some(fault));
     let answer = ada.sync().await;
-    assert_eq!((answer.status, answer.code().as_str()), (status, code), "{fault:?}: {}", answer.text);
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (status, code),
+        "{fault:?}: {}",
+        answer.text
+    );
     let graphql = sync_over_graphql(ada).await;
-    assert_eq!(graphql.code(), code, "{fault:?} over GraphQL: {}", graphql.text);
-    world.simulator.set_fault(Some(&world.walkers()[0].id), None);
+    assert_eq!(
+        graphql.code(),
+        code,
+        "{fault:?} over GraphQL: {}",
+        graphql.text
+    );
+    world
+        .simulator
+        .set_fault(Some(&world.walkers()[0].id), None);
     let token = ada.get("/v1/me/tokens").await.expect(200)["items"][0].clone();
-    assert_eq!((&token["state"], &token["reason"]), (&json!("active"), &Value::Null), "{fault:?}");
+    assert_eq!(
+        (&token["state"], &token["reason"]),
+        (&json!("active"), &Value::Null),
+        "{fault:?}"
+    );
     ada.sync().await.expect(202);
 }
 

@@ -8,7 +8,9 @@ use crate::both;
 use crate::support::{PASSWORD, Person};
 
 async fn refresh(person: &Person, token: &str) -> crate::support::Answer {
-    person.post("/v1/sessions/refresh", json!({ "refreshToken": token })).await
+    person
+        .post("/v1/sessions/refresh", json!({ "refreshToken": token }))
+        .await
 }
 
 fn refresh_token(answer: &Value) -> String {

@@ -10,18 +10,32 @@ async fn world() -> World {
 
 /// Somebody who talks to the simulator with an access token.
 fn client(world: &World, token: Option<String>) -> Person {
-    Person { base: world.simulator.url().to_owned(), token, ..world.nobody() }
+    Person {
+        base: world.simulator.url().to_owned(),
+        token,
+        ..world.nobody()
+    }
 }
 
 fn granted(world: &World, walker: usize) -> Person {
     let scopes = ["activity", "profile", "settings"];
-    client(world, world.simulator.grant(&world.walkers()[walker].id, &scopes, 86_400))
+    client(
+        world,
+        world
+            .simulator
+            .grant(&world.walkers()[walker].id, &scopes, 86_400),
+    )
 }
 
 #[track_caller]
 fn is_refused(answer: &Answer, status: u16, kind: &str) {
     let body = answer.json();
-    assert_eq!((answer.status, &body["errors"][0]["errorType"]), (status, &json!(kind)), "{}", answer.text);
+    assert_eq!(
+        (answer.status, &body["errors"][0]["errorType"]),
+        (status, &json!(kind)),
+        "{}",
+        answer.text
+    );
     assert_eq!(body["success"], false);
 }
 
@@ -31,7 +45,10 @@ async fn series_are_strings_and_show_every_day_of_the_range() {
     let ada = granted(&world, 0);
     let walker = &world.walkers()[0].id;
 
-    let series = ada.get("/1/user/-/activities/steps/date/2026-10-20/2026-11-17.json").await.expect(200);
+    let series = ada
+        .get("/1/user/-/activities/steps/date/2026-10-20/2026-11-17.json")
+        .await
+        .expect(200);
 
     let values = series["activities-steps"].as_array().unwrap();
     assert_eq!(values.len(), 29);
@@ -39,10 +56,23 @@ async fn series_are_strings_and_show_every_day_of_the_range() {
     for value in values {
         let date = value["dateTime"].as_str().unwrap().parse().unwrap();
         let steps = world.simulator.steps(walker, date).unwrap_or(0);
-        assert_eq!(value["value"], steps.to_string(), "a string, and 0 for no data");
+        assert_eq!(
+            value["value"],
+            steps.to_string(),
+            "a string, and 0 for no data"
+        );
     }
-    let distance = ada.get("/1/user/-/activities/tracker/distance/date/today/7d.json").await.expect(200);
-    assert_eq!(distance["activities-tracker-distance"].as_array().unwrap().len(), 7);
+    let distance = ada
+        .get("/1/user/-/activities/tracker/distance/date/today/7d.json")
+        .await
+        .expect(200);
+    assert_eq!(
+        distance["activities-tracker-distance"]
+            .as_array()
+            .unwrap()
+            .len(),
+        7
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,15 +80,32 @@ async fn summaries_are_numbers_and_agree_with_the_series() {
     let world = world().await;
     let ada = granted(&world, 0);
 
-    let summary = ada.get("/1/user/-/activities/date/2026-11-18.json").await.expect(200);
-    let series = ada.get("/1/user/-/activities/steps/date/2026-11-18/1d.json").await.expect(200);
-    let within = ada.get("/1/user/-/activities/steps/date/2026-11-18/1d/1min.json").await.expect(200);
+    let summary = ada
+        .get("/1/user/-/activities/date/2026-11-18.json")
+        .await
+        .expect(200);
+    let series = ada
+        .get("/1/user/-/activities/steps/date/2026-11-18/1d.json")
+        .await
+        .expect(200);
+    let within = ada
+        .get("/1/user/-/activities/steps/date/2026-11-18/1d/1min.json")
+        .await
+        .expect(200);
 
     let steps = summary["summary"]["steps"].as_u64().unwrap();
     assert_eq!(series["activities-steps"][0]["value"], steps.to_string());
-    let windows = within["activities-steps-intraday"]["dataset"].as_array().unwrap();
+    let windows = within["activities-steps-intraday"]["dataset"]
+        .as_array()
+        .unwrap();
     assert_eq!(windows.len(), 1440);
-    assert_eq!(windows.iter().map(|window| window["value"].as_u64().unwrap()).sum::<u64>(), steps);
+    assert_eq!(
+        windows
+            .iter()
+            .map(|window| window["value"].as_u64().unwrap())
+            .sum::<u64>(),
+        steps
+    );
     assert_eq!(summary["summary"]["activeScore"], -1);
     assert_eq!(within["activities-steps-intraday"]["datasetInterval"], 1);
 }
@@ -67,7 +114,10 @@ async fn summaries_are_numbers_and_agree_with_the_series() {
 async fn devices_are_a_bare_list_with_local_times() {
     let world = world().await;
 
-    let devices = granted(&world, 0).get("/1/user/-/devices.json").await.expect(200);
+    let devices = granted(&world, 0)
+        .get("/1/user/-/devices.json")
+        .await
+        .expect(200);
 
     assert_eq!(devices[0]["lastSyncTime"], "2026-11-18T10:00:00.000");
     assert_eq!(devices[0]["type"], "TRACKER");
@@ -79,19 +129,44 @@ async fn every_refusal_has_its_form() {
     let walker = world.walkers()[0].id.clone();
     let ada = granted(&world, 0);
     let profile = "/1/user/-/profile.json";
-    is_refused(&client(&world, None).get(profile).await, 401, "invalid_request");
-    is_refused(&client(&world, Some("nonsense".into())).get(profile).await, 401, "invalid_token");
+    is_refused(
+        &client(&world, None).get(profile).await,
+        401,
+        "invalid_request",
+    );
+    is_refused(
+        &client(&world, Some("nonsense".into())).get(profile).await,
+        401,
+        "invalid_token",
+    );
     let narrow = client(&world, world.simulator.grant(&walker, &["sleep"], 86_400));
     is_refused(&narrow.get(profile).await, 403, "insufficient_scope");
-    is_refused(&ada.get("/1/user/OTHER1/profile.json").await, 403, "insufficient_permissions");
+    is_refused(
+        &ada.get("/1/user/OTHER1/profile.json").await,
+        403,
+        "insufficient_permissions",
+    );
     is_refused(&ada.get("/1/user/-/nothing.json").await, 404, "not_found");
-    for path in ["steps/date/2026-13-01/1d", "steps/date/2026-01-02/2026-01-01", "steps/date/2020-01-01/2026-01-01", "nothing/date/today/1d", "steps/date/today/2w"] {
-        is_refused(&ada.get(&format!("/1/user/-/activities/{path}.json")).await, 400, "validation");
+    for path in [
+        "steps/date/2026-13-01/1d",
+        "steps/date/2026-01-02/2026-01-01",
+        "steps/date/2020-01-01/2026-01-01",
+        "nothing/date/today/1d",
+        "steps/date/today/2w",
+    ] {
+        is_refused(
+            &ada.get(&format!("/1/user/-/activities/{path}.json")).await,
+            400,
+            "validation",
+        );
     }
     world.simulator.expire(&walker);
     let expired = ada.get(profile).await;
     is_refused(&expired, 401, "expired_token");
-    assert!(expired.text.contains(ada.token.as_deref().unwrap()), "as Fitbit's does, it repeats the token");
+    assert!(
+        expired.text.contains(ada.token.as_deref().unwrap()),
+        "as Fitbit's does, it repeats the token"
+    );
     let again = granted(&world, 0);
     world.simulator.revoke(&walker);
     is_refused(&again.get(profile).await, 401, "invalid_token");
@@ -121,40 +196,145 @@ async fn calls_are_limited_by_the_hour() {
 async fn it_can_be_told_what_to_do_over_http() {
     let world = world().await;
     let control = client(&world, None);
-    let id = control.get("/simulator/people").await.expect(200)[0]["id"].as_str().unwrap().to_owned();
+    let id = control.get("/simulator/people").await.expect(200)[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let path = |rest: &str| format!("/simulator/people/{id}/{rest}");
 
-    let made = control.post(&path("tokens"), json!({ "scopes": ["activity", "profile"] })).await.expect(201);
+    let made = control
+        .post(
+            &path("tokens"),
+            json!({ "scopes": ["activity", "profile"] }),
+        )
+        .await
+        .expect(201);
     let ada = client(&world, made["accessToken"].as_str().map(str::to_owned));
-    assert!(made["redirectUrl"].as_str().unwrap().contains("access_token="));
-    assert_eq!(control.call("PUT", &path("days/2026-11-10"), Some(&json!({ "steps": 12_345 }))).await.status, 204);
-    let series = ada.get("/1/user/-/activities/steps/date/2026-11-10/1d.json").await.expect(200);
+    assert!(
+        made["redirectUrl"]
+            .as_str()
+            .unwrap()
+            .contains("access_token=")
+    );
+    assert_eq!(
+        control
+            .call(
+                "PUT",
+                &path("days/2026-11-10"),
+                Some(&json!({ "steps": 12_345 }))
+            )
+            .await
+            .status,
+        204
+    );
+    let series = ada
+        .get("/1/user/-/activities/steps/date/2026-11-10/1d.json")
+        .await
+        .expect(200);
     assert_eq!(series["activities-steps"][0]["value"], "12345");
-    let truth = control.get(&path("days?from=2026-11-10&to=2026-11-10")).await.expect(200);
+    let truth = control
+        .get(&path("days?from=2026-11-10&to=2026-11-10"))
+        .await
+        .expect(200);
     assert_eq!(truth[0]["totals"]["steps"], 12_345);
-    assert_eq!(control.call("PUT", &path("device"), Some(&json!({ "lastSync": "2026-11-09T12:00:00" }))).await.status, 204);
-    let series = ada.get("/1/user/-/activities/steps/date/2026-11-10/1d.json").await.expect(200);
+    assert_eq!(
+        control
+            .call(
+                "PUT",
+                &path("device"),
+                Some(&json!({ "lastSync": "2026-11-09T12:00:00" }))
+            )
+            .await
+            .status,
+        204
+    );
+    let series = ada
+        .get("/1/user/-/activities/steps/date/2026-11-10/1d.json")
+        .await
+        .expect(200);
     assert_eq!(series["activities-steps"][0]["value"], "0");
-    assert_eq!(control.call("PUT", &path("fault"), Some(&json!({ "fault": "server_error" }))).await.status, 204);
+    assert_eq!(
+        control
+            .call(
+                "PUT",
+                &path("fault"),
+                Some(&json!({ "fault": "server_error" }))
+            )
+            .await
+            .status,
+        204
+    );
     assert_eq!(ada.get("/1/user/-/profile.json").await.status, 500);
     assert_eq!(control.delete(&path("fault")).await.status, 204);
     assert_eq!(ada.get("/1/user/-/profile.json").await.status, 200);
-    assert_eq!(control.call("PUT", "/simulator/fault", Some(&json!({ "fault": { "slow": 1 } }))).await.status, 204);
+    assert_eq!(
+        control
+            .call(
+                "PUT",
+                "/simulator/fault",
+                Some(&json!({ "fault": { "slow": 1 } }))
+            )
+            .await
+            .status,
+        204
+    );
     assert_eq!(control.delete("/simulator/fault").await.status, 204);
     assert_eq!(control.post(&path("expire"), Value::Null).await.status, 204);
     assert_eq!(ada.get("/1/user/-/profile.json").await.status, 401);
-    assert_eq!(control.call("PUT", "/simulator/clock", Some(&json!({ "now": "2026-12-01T00:00:00Z" }))).await.status, 204);
-    assert_eq!(control.get("/simulator/clock").await.expect(200)["now"], "2026-12-01T00:00:00Z");
-    assert!(control.get("/simulator/calls").await.expect(200).as_array().unwrap().len() > 3);
+    assert_eq!(
+        control
+            .call(
+                "PUT",
+                "/simulator/clock",
+                Some(&json!({ "now": "2026-12-01T00:00:00Z" }))
+            )
+            .await
+            .status,
+        204
+    );
+    assert_eq!(
+        control.get("/simulator/clock").await.expect(200)["now"],
+        "2026-12-01T00:00:00Z"
+    );
+    assert!(
+        control
+            .get("/simulator/calls")
+            .await
+            .expect(200)
+            .as_array()
+            .unwrap()
+            .len()
+            > 3
+    );
     assert_eq!(control.delete("/simulator/calls").await.status, 204);
-    assert!(control.get("/simulator").await.text.contains("expired_token"));
+    assert!(
+        control
+            .get("/simulator")
+            .await
+            .text
+            .contains("expired_token")
+    );
     for (method, path, body) in [
         ("PUT", path("fault"), json!({ "fault": "nothing" })),
         ("PUT", path("days/yesterday"), json!({ "steps": 1 })),
         ("PUT", path("days/2026-11-10"), json!({ "stepps": 1 })),
-        ("PUT", "/simulator/clock".to_owned(), json!({ "now": "noon" })),
+        (
+            "PUT",
+            "/simulator/clock".to_owned(),
+            json!({ "now": "noon" }),
+        ),
     ] {
-        assert_eq!(control.call(method, &path, Some(&body)).await.status, 400, "{path}");
+        assert_eq!(
+            control.call(method, &path, Some(&body)).await.status,
+            400,
+            "{path}"
+        );
     }
-    assert_eq!(control.post("/simulator/people/NOBODY/revoke", Value::Null).await.status, 404);
+    assert_eq!(
+        control
+            .post("/simulator/people/NOBODY/revoke", Value::Null)
+            .await
+            .status,
+        404
+    );
 }

@@ -8,11 +8,15 @@ use crate::support::{Answer, Person};
 const SCOPES: [&str; 3] = ["activity", "profile", "settings"];
 
 async fn paste_url(person: &Person, text: &str) -> Answer {
-    person.post("/v1/me/tokens/fitbit", json!({ "redirectUrl": text })).await
+    person
+        .post("/v1/me/tokens/fitbit", json!({ "redirectUrl": text }))
+        .await
 }
 
 async fn paste_bare(person: &Person, text: &str) -> Answer {
-    person.post("/v1/me/tokens/fitbit", json!({ "accessToken": text })).await
+    person
+        .post("/v1/me/tokens/fitbit", json!({ "accessToken": text }))
+        .await
 }
 
 #[track_caller]

@@ -8,16 +8,13 @@ use crate::error::{Code, Error};
 /// Completes the errors of an executed operation.
 pub(super) fn complete(response: &mut Response, request_id: &str) {
     for error in &mut response.errors {
-        let (message, extensions) = match error.source::<Error>() {
-            Some(cause) => {
-                note(cause, request_id);
-                (cause.detail.clone(), extensions(cause, request_id))
-            }
+        let (message, extensions) = if let Some(cause) = error.source::<Error>() {
+            note(cause, request_id);
+            (cause.detail.clone(), extensions(cause, request_id))
+        } else {
             // The library's own: a document or variables that do not fit the schema.
-            None => {
-                let refused = Error::new(Code::MalformedRequest, error.message.clone());
-                (refused.detail.clone(), extensions(&refused, request_id))
-            }
+            let refused = Error::new(Code::MalformedRequest, error.message.clone());
+            (refused.detail.clone(), extensions(&refused, request_id))
         };
         error.message = message;
         error.extensions = Some(extensions);

@@ -44,13 +44,16 @@ impl GoalMutation {
         idempotency_key: Option<String>,
     ) -> Result<GoalPayload> {
         let (app, caller) = of(ctx)?;
-        let goal = service::goals::set(app, caller, input, key(idempotency_key)?).await?;
+        let goal =
+            service::goals::set(app, caller, input, key(idempotency_key.as_deref())?).await?;
         Ok(GoalPayload { goal: goal.value })
     }
 
     /// End a goal: it counts through today, or not at all if it has not begun.
     async fn end_goal(&self, ctx: &Context<'_>, id: Field<GoalId>) -> Result<GoalPayload> {
         let (app, caller) = of(ctx)?;
-        Ok(GoalPayload { goal: service::goals::end(app, caller, id).await? })
+        Ok(GoalPayload {
+            goal: service::goals::end(app, caller, id).await?,
+        })
     }
 }

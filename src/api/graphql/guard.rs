@@ -26,10 +26,21 @@ const MOST_ROOT_FIELDS: usize = 20;
 pub(super) fn admit(query: &str) -> Result<ExecutableDocument> {
     bound_text(query)?;
     let document = parse_query(query).map_err(|fault| {
-        let why: String = fault.to_string().chars().filter(|c| !c.is_control()).take(300).collect();
-        Error::new(Code::MalformedRequest, format!("The document does not parse: {why}"))
+        let why: String = fault
+            .to_string()
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(300)
+            .collect();
+        Error::new(
+            Code::MalformedRequest,
+            format!("The document does not parse: {why}"),
+        )
     })?;
-    let mut measure = Measure { document: &document, known: HashMap::new() };
+    let mut measure = Measure {
+        document: &document,
+        known: HashMap::new(),
+    };
     for (_, operation) in document.operations.iter() {
         let size = measure.of(&operation.node.selection_set, &mut Vec::new())?;
         check("fields", size.fields, MOST_FIELDS)?;
@@ -101,11 +112,7 @@ struct Measure<'a> {
 }
 
 impl<'a> Measure<'a> {
-    fn of(
-        &mut self,
-        set: &'a Positioned<SelectionSet>,
-        path: &mut Vec<&'a Name>,
-    ) -> Result<Size> {
+    fn of(&mut self, set: &'a Positioned<SelectionSet>, path: &mut Vec<&'a Name>) -> Result<Size> {
         let mut size = Size::default();
         for item in &set.node.items {
             let part = match &item.node {
@@ -113,7 +120,9 @@ impl<'a> Measure<'a> {
                     let inner = self.of(&field.node.selection_set, path)?;
                     Size {
                         fields: inner.fields.saturating_add(1),
-                        aliases: inner.aliases.saturating_add(field.node.alias.is_some().into()),
+                        aliases: inner
+                            .aliases
+                            .saturating_add(field.node.alias.is_some().into()),
                         depth: inner.depth + 1,
                         roots: 1,
                     }
@@ -140,7 +149,9 @@ impl<'a> Measure<'a> {
             return Err(Error::new(Code::MalformedRequest, detail));
         }
         // An unknown fragment adds nothing here and is refused by validation.
-        let Some(fragment) = self.document.fragments.get(name) else { return Ok(Size::default()) };
+        let Some(fragment) = self.document.fragments.get(name) else {
+            return Ok(Size::default());
+        };
         path.push(name);
         let size = self.of(&fragment.node.selection_set, path)?;
         path.pop();
@@ -158,9 +169,16 @@ mod tests {
     fn doubling(levels: usize) -> String {
         let mut query = String::from("{ ...f0 }");
         for level in 0..levels {
-            let _ = write!(query, " fragment f{level} on Query {{ ...f{n} ...f{n} }}", n = level + 1);
+            let _ = write!(
+                query,
+                " fragment f{level} on Query {{ ...f{n} ...f{n} }}",
+                n = level + 1
+            );
         }
-        let _ = write!(query, " fragment f{levels} on Query {{ me {{ user {{ id }} }} }}");
+        let _ = write!(
+            query,
+            " fragment f{levels} on Query {{ me {{ user {{ id }} }} }}"
+        );
         query
     }
 
@@ -172,7 +190,9 @@ mod tests {
 
     #[test]
     fn each_measure_has_a_bound() {
-        let aliases = (0..31).fold(String::new(), |text, n| text + &format!("a{n}: me {{ __typename }} "));
+        let aliases = (0..31).fold(String::new(), |text, n| {
+            text + &format!("a{n}: me {{ __typename }} ")
+        });
         let deep = format!("{}__typename{}", "{ me ".repeat(16), "}".repeat(16));
         for (what, query) in [
             ("aliases", format!("{{ {aliases} }}")),
@@ -181,7 +201,10 @@ mod tests {
             ("tokens", format!("{{ {} }}", "__typename ".repeat(2_001))),
             ("brackets", "{".repeat(50_000)),
             ("bytes", "#".repeat(70_000)),
-            ("cycle", "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }".to_owned()),
+            (
+                "cycle",
+                "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }".to_owned(),
+            ),
         ] {
             assert!(admit(&query).is_err(), "{what}");
         }

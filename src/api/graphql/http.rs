@@ -35,8 +35,16 @@ pub(in crate::api) async fn get(
         let mut none = actix_web::dev::Payload::None;
         let read = GraphQLRequest::from_request(&request, &mut none).await;
         read.map(GraphQLRequest::into_inner).map_err(|fault| {
-            let why: String = fault.to_string().chars().filter(|c| !c.is_control()).take(200).collect();
-            Error::new(Code::MalformedRequest, format!("The address carries no GraphQL request: {why}"))
+            let why: String = fault
+                .to_string()
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(200)
+                .collect();
+            Error::new(
+                Code::MalformedRequest,
+                format!("The address carries no GraphQL request: {why}"),
+            )
         })
     };
     let read = read.await;
@@ -55,7 +63,10 @@ pub(in crate::api) async fn post(
         body::check_media_type(&request)?;
         let bytes = body::read(payload.into_inner(), body::announced_size(&request)).await?;
         if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
-            return Err(Error::new(Code::MalformedRequest, "Send one operation at a time."));
+            return Err(Error::new(
+                Code::MalformedRequest,
+                "Send one operation at a time.",
+            ));
         }
         let request: Request = serde_json::from_slice(&bytes).map_err(|fault| {
             let place = format!("line {} column {}", fault.line(), fault.column());
@@ -75,7 +86,11 @@ async fn answer(
     request: &HttpRequest,
     read: Result<Request>,
 ) -> HttpResponse {
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
     let Some(media_type) = accepted(request) else {
         let detail = format!("Accept {GRAPHQL} or {JSON}.");
         let refused = Error::new(Code::NotAcceptable, detail);
@@ -93,7 +108,11 @@ async fn answer(
             let unread = error.code != Code::MalformedRequest || media_type == GRAPHQL;
             // Old clients expect a document that does not parse to be answered, not refused.
             let document_fault = error.detail.starts_with("The document");
-            let status = if unread || !document_fault { error.code.status() } else { 200 };
+            let status = if unread || !document_fault {
+                error.code.status()
+            } else {
+                200
+            };
             render(&errors::refusal(&error, &id), media_type, status, allow)
         }
     }
@@ -102,7 +121,10 @@ async fn answer(
 /// Parses and bounds the document, and keeps GET from changing anything.
 fn admit(mut request: Request, may_change: bool) -> Result<Request> {
     if request.query.is_empty() {
-        return Err(Error::new(Code::MalformedRequest, "The request has no `query`."));
+        return Err(Error::new(
+            Code::MalformedRequest,
+            "The request has no `query`.",
+        ));
     }
     let document = guard::admit(&request.query)?;
     let kind = guard::kind(&document, request.operation_name.as_deref());
@@ -115,7 +137,13 @@ fn admit(mut request: Request, may_change: bool) -> Result<Request> {
     Ok(request)
 }
 
-async fn execute(app: &App, schema: &Schema, caller: Caller, request: Request, id: &str) -> Response {
+async fn execute(
+    app: &App,
+    schema: &Schema,
+    caller: Caller,
+    request: Request,
+    id: &str,
+) -> Response {
     let request = request.data(app.clone()).data(caller);
     match tokio::time::timeout(LONGEST, schema.execute(request)).await {
         Ok(mut response) => {
@@ -140,16 +168,25 @@ fn status(response: &Response, media_type: &str) -> u16 {
 
 /// The first media type of the request that FitEx can answer with; JSON for who does not say.
 fn accepted(request: &HttpRequest) -> Option<&'static str> {
-    let Some(value) = request.headers().get(header::ACCEPT) else { return Some(JSON) };
+    let Some(value) = request.headers().get(header::ACCEPT) else {
+        return Some(JSON);
+    };
     let value = value.to_str().unwrap_or_default();
-    value.split(',').find_map(|entry| match entry.split(';').next().unwrap_or_default().trim() {
-        GRAPHQL => Some(GRAPHQL),
-        JSON | "application/*" | "*/*" => Some(JSON),
-        _ => None,
-    })
+    value.split(',').find_map(
+        |entry| match entry.split(';').next().unwrap_or_default().trim() {
+            GRAPHQL => Some(GRAPHQL),
+            JSON | "application/*" | "*/*" => Some(JSON),
+            _ => None,
+        },
+    )
 }
 
-fn render(response: &Response, media_type: &str, status: u16, allow: Option<String>) -> HttpResponse {
+fn render(
+    response: &Response,
+    media_type: &str,
+    status: u16,
+    allow: Option<String>,
+) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut body = serde_json::to_value(response).unwrap_or_default();
     if !response.errors.is_empty() && !was_executed(response) {
@@ -163,5 +200,7 @@ fn render(response: &Response, media_type: &str, status: u16, allow: Option<Stri
         answer.insert_header((header::ALLOW, allow));
     }
     answer.insert_header((header::VARY, "Accept"));
-    answer.content_type(format!("{media_type}; charset=utf-8")).body(body.to_string())
+    answer
+        .content_type(format!("{media_type}; charset=utf-8"))
+        .body(body.to_string())
 }

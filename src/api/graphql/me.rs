@@ -42,7 +42,7 @@ impl Me {
     }
 
     /// The caller's sessions that have not ended, the newest first.
-    #[graphql(complexity = "cost(&first, child_complexity)")]
+    #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
     async fn sessions(
         &self,
         ctx: &Context<'_>,
@@ -50,8 +50,14 @@ impl Me {
         #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
     ) -> Result<Option<Connection<String, Session>>> {
         let (app, caller) = of(ctx)?;
-        let paging = Paging { limit: first, cursor: after };
-        service::sessions::list(app, caller, paging).await.map(connection).map(Some)
+        let paging = Paging {
+            limit: first,
+            cursor: after,
+        };
+        service::sessions::list(app, caller, paging)
+            .await
+            .map(connection)
+            .map(Some)
     }
 
     /// The caller's authorizations at data providers.
@@ -67,7 +73,7 @@ impl Me {
     }
 
     /// The caller's fetches, the newest first.
-    #[graphql(complexity = "cost(&first, child_complexity)")]
+    #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
     async fn sync_runs(
         &self,
         ctx: &Context<'_>,
@@ -75,12 +81,18 @@ impl Me {
         #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
     ) -> Result<Option<Connection<String, SyncRun>>> {
         let (app, caller) = of(ctx)?;
-        let paging = Paging { limit: first, cursor: after };
-        service::sync::list(app, caller, paging).await.map(connection).map(Some)
+        let paging = Paging {
+            limit: first,
+            cursor: after,
+        };
+        service::sync::list(app, caller, paging)
+            .await
+            .map(connection)
+            .map(Some)
     }
 
     /// The caller's day records, the earliest first. A day that was not measured is not in the list.
-    #[graphql(complexity = "cost(&first, child_complexity)")]
+    #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
     async fn days(
         &self,
         ctx: &Context<'_>,
@@ -94,8 +106,16 @@ impl Me {
         #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
     ) -> Result<Option<Connection<String, Day>>> {
         let (app, caller) = of(ctx)?;
-        let range = DayRange { from, to, limit: first, cursor: after };
-        service::days::list(app, caller, range).await.map(connection).map(Some)
+        let range = DayRange {
+            from,
+            to,
+            limit: first,
+            cursor: after,
+        };
+        service::days::list(app, caller, range)
+            .await
+            .map(connection)
+            .map(Some)
     }
 
     /// The caller's record of one date.
@@ -115,7 +135,7 @@ impl Me {
     }
 
     /// The caller's goals, the newest first, those that no longer count included.
-    #[graphql(complexity = "cost(&first, child_complexity)")]
+    #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
     async fn goals(
         &self,
         ctx: &Context<'_>,
@@ -123,8 +143,14 @@ impl Me {
         #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
     ) -> Result<Option<Connection<String, Goal>>> {
         let (app, caller) = of(ctx)?;
-        let paging = Paging { limit: first, cursor: after };
-        service::goals::list(app, caller, paging).await.map(connection).map(Some)
+        let paging = Paging {
+            limit: first,
+            cursor: after,
+        };
+        service::goals::list(app, caller, paging)
+            .await
+            .map(connection)
+            .map(Some)
     }
 
     /// The caller's goals beside what they did, for each day or week of a range.

@@ -26,7 +26,13 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(me::MeQuery, node::NodeQuery, tokens::TokenQuery, goals::GoalQuery, sync::SyncQuery);
+pub struct Query(
+    me::MeQuery,
+    node::NodeQuery,
+    tokens::TokenQuery,
+    goals::GoalQuery,
+    sync::SyncQuery,
+);
 
 /// What can be changed.
 #[derive(MergedObject, Default)]
@@ -62,17 +68,26 @@ fn of<'a>(ctx: &Context<'a>) -> Result<(&'a App, &'a Caller)> {
 /// A page as a Relay connection.
 fn connection<T: Listed + OutputType>(page: Page<T>) -> Connection<String, T> {
     let mut connection = Connection::new(false, page.page_info.has_next_page);
-    let edges = page.items.into_iter().map(|item| Edge::new(item.cursor().encode(), item));
+    let edges = page
+        .items
+        .into_iter()
+        .map(|item| Edge::new(item.cursor().encode(), item));
     connection.edges.extend(edges);
     connection
 }
 
 /// What a list costs: as many times its item as it asks for.
-fn cost(first: &Option<Field<Limit>>, item: usize) -> usize {
-    let asked = first.clone().take("first", &mut Vec::new()).flatten().unwrap_or_default();
-    usize::try_from(asked.0).unwrap_or(usize::MAX).saturating_mul(item)
+fn cost(first: Option<&Field<Limit>>, item: usize) -> usize {
+    let asked = first
+        .cloned()
+        .take("first", &mut Vec::new())
+        .flatten()
+        .unwrap_or_default();
+    usize::try_from(asked.0)
+        .unwrap_or(usize::MAX)
+        .saturating_mul(item)
 }
 
-fn key(text: Option<String>) -> Result<Option<IdempotencyKey>> {
-    text.as_deref().map(IdempotencyKey::parse).transpose()
+fn key(text: Option<&str>) -> Result<Option<IdempotencyKey>> {
+    text.map(IdempotencyKey::parse).transpose()
 }

@@ -47,16 +47,18 @@ impl NodeQuery {
 async fn find(ctx: &Context<'_>, id: &str) -> Result<Node> {
     let (app, caller) = of(ctx)?;
     match id.split('_').next() {
-        Some(UserId::PREFIX) => {
-            service::users::get(app, caller, Field::of_text(id)).await.map(Node::User)
-        }
-        Some(TokenId::PREFIX) => {
-            service::tokens::get(app, caller, Field::of_text(id)).await.map(Node::Token)
-        }
-        Some(SyncRunId::PREFIX) => {
-            service::sync::get(app, caller, Field::of_text(id)).await.map(Node::SyncRun)
-        }
+        Some(UserId::PREFIX) => service::users::get(app, caller, Field::of_text(id))
+            .await
+            .map(Node::User),
+        Some(TokenId::PREFIX) => service::tokens::get(app, caller, Field::of_text(id))
+            .await
+            .map(Node::Token),
+        Some(SyncRunId::PREFIX) => service::sync::get(app, caller, Field::of_text(id))
+            .await
+            .map(Node::SyncRun),
         // Whatever else it is, it is not a goal's id either, and is told so.
-        _ => service::goals::get(app, caller, Field::of_text(id)).await.map(Node::Goal),
+        _ => service::goals::get(app, caller, Field::of_text(id))
+            .await
+            .map(Node::Goal),
     }
 }

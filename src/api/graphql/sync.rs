@@ -45,7 +45,7 @@ impl SyncMutation {
     ) -> Result<SyncPayload> {
         let (app, caller) = of(ctx)?;
         let wish = input.unwrap_or_default();
-        let run = service::sync::start(app, caller, wish, key(idempotency_key)?).await?;
+        let run = service::sync::start(app, caller, wish, key(idempotency_key.as_deref())?).await?;
         Ok(SyncPayload { run: run.value })
     }
 }

@@ -29,7 +29,7 @@ impl TokenQuery {
         input: Option<ConsentWish>,
     ) -> Result<Option<ConsentLink>> {
         let (app, caller) = of(ctx)?;
-        service::tokens::consent_link(app, caller, input.unwrap_or_default()).await.map(Some)
+        service::tokens::consent_link(app, caller, input.unwrap_or_default()).map(Some)
     }
 }
 
@@ -55,7 +55,9 @@ impl TokenMutation {
         idempotency_key: Option<String>,
     ) -> Result<TokenPayload> {
         let (app, caller) = of(ctx)?;
-        let kept = service::token_paste::paste(app, caller, input, key(idempotency_key)?).await?;
+        let kept =
+            service::token_paste::paste(app, caller, input, key(idempotency_key.as_deref())?)
+                .await?;
         Ok(TokenPayload { token: kept.value })
     }
 

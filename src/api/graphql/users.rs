@@ -43,7 +43,8 @@ impl UserMutation {
         idempotency_key: Option<String>,
     ) -> Result<UserPayload> {
         let (app, caller) = of(ctx)?;
-        let made = service::users::sign_up(app, caller, input, key(idempotency_key)?).await?;
+        let made =
+            service::users::sign_up(app, caller, input, key(idempotency_key.as_deref())?).await?;
         Ok(UserPayload { user: made.value })
     }
 
@@ -71,6 +72,8 @@ impl UserMutation {
     /// Delete one's own account and everything FitEx holds about its person.
     async fn delete_me(&self, ctx: &Context<'_>) -> Result<ReceiptPayload> {
         let (app, caller) = of(ctx)?;
-        Ok(ReceiptPayload { receipt: service::users::delete(app, caller).await? })
+        Ok(ReceiptPayload {
+            receipt: service::users::delete(app, caller).await?,
+        })
     }
 }

@@ -61,7 +61,9 @@ pub(in crate::api) async fn get_goal(
     id: Path<String>,
 ) -> Result<HttpResponse, Failed> {
     let goal = service::goals::get(&app, &caller, Field::of_text(&id)).await?;
-    Ok(HttpResponse::Ok().insert_header(version_tag(goal.version)).json(goal))
+    Ok(HttpResponse::Ok()
+        .insert_header(version_tag(goal.version))
+        .json(goal))
 }
 
 /// End a goal: it counts through today, or not at all if it has not begun.
@@ -77,5 +79,7 @@ pub(in crate::api) async fn end_goal(
     id: Path<String>,
 ) -> Result<HttpResponse, Failed> {
     let goal = service::goals::end(&app, &caller, Field::of_text(&id)).await?;
-    Ok(HttpResponse::Ok().insert_header(version_tag(goal.version)).json(goal))
+    Ok(HttpResponse::Ok()
+        .insert_header(version_tag(goal.version))
+        .json(goal))
 }

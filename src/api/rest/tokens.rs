@@ -31,7 +31,10 @@ pub(in crate::api) async fn paste_token(
     body: Body<PastedToken>,
 ) -> Result<HttpResponse, Failed> {
     let token = service::token_paste::paste(&app, &caller, body.0, key.0).await?;
-    Ok(created(&token, &format!("/v1/me/tokens/{}", token.value.id)))
+    Ok(created(
+        &token,
+        &format!("/v1/me/tokens/{}", token.value.id),
+    ))
 }
 
 /// Make the link on which a person consents at Fitbit.
@@ -46,7 +49,7 @@ pub(in crate::api) async fn get_consent_link(
     caller: Caller,
     wish: Query<ConsentWish>,
 ) -> Result<HttpResponse, Failed> {
-    Ok(HttpResponse::Ok().json(service::tokens::consent_link(&app, &caller, wish.0).await?))
+    Ok(HttpResponse::Ok().json(service::tokens::consent_link(&app, &caller, wish.0)?))
 }
 
 /// A list that is always whole.

@@ -36,7 +36,9 @@ pub(in crate::api) async fn sign_up(
 #[get("/v1/me")]
 pub(in crate::api) async fn get_me(app: Data<App>, caller: Caller) -> Result<HttpResponse, Failed> {
     let user = service::users::me(&app, &caller).await?;
-    Ok(HttpResponse::Ok().insert_header(version_tag(user.version)).json(user))
+    Ok(HttpResponse::Ok()
+        .insert_header(version_tag(user.version))
+        .json(user))
 }
 
 /// Change one's own account: a JSON Merge Patch.
@@ -55,7 +57,9 @@ pub(in crate::api) async fn update_me(
 ) -> Result<HttpResponse, Failed> {
     let expected = expected_version(&request)?;
     let user = service::users::update(&app, &caller, expected, body.0).await?;
-    Ok(HttpResponse::Ok().insert_header(version_tag(user.version)).json(user))
+    Ok(HttpResponse::Ok()
+        .insert_header(version_tag(user.version))
+        .json(user))
 }
 
 /// Change one's own password. Every other session ends.

@@ -32,7 +32,11 @@ impl Introspection {
             client_id: self.client_id.ok_or_else(|| missing("client_id"))?,
             scopes: brace_list(&self.scope),
             // Examples show milliseconds; a number of seconds that large is past the year 5000.
-            expires_at: if exp > 100_000_000_000 { exp / 1000 } else { exp },
+            expires_at: if exp > 100_000_000_000 {
+                exp / 1000
+            } else {
+                exp
+            },
         })
     }
 }
@@ -107,8 +111,13 @@ struct SummaryDistance {
 
 impl DailySummary {
     pub(super) fn understood(self) -> Result<Summary, Failure> {
-        let total = self.summary.distances.iter().find(|entry| entry.activity == "total");
-        let total = total.ok_or_else(|| Failure::BadAnswer("a summary without a total".to_owned()))?;
+        let total = self
+            .summary
+            .distances
+            .iter()
+            .find(|entry| entry.activity == "total");
+        let total =
+            total.ok_or_else(|| Failure::BadAnswer("a summary without a total".to_owned()))?;
         Ok(Summary {
             steps: self.summary.steps,
             distance_meters: total.distance * 1000.0,
@@ -130,13 +139,18 @@ struct SeriesValue {
 impl SeriesAnswer {
     pub(super) fn understood(mut self, resource: &str) -> Result<Vec<(Date, f64)>, Failure> {
         let name = format!("activities-{resource}");
-        let values = self.0.remove(&name).ok_or_else(|| {
-            Failure::BadAnswer(format!("a series without {name}"))
-        })?;
+        let values = self
+            .0
+            .remove(&name)
+            .ok_or_else(|| Failure::BadAnswer(format!("a series without {name}")))?;
         values
             .into_iter()
             .map(|entry| {
-                let value = entry.value.parse::<f64>().ok().filter(|value| value.is_finite());
+                let value = entry
+                    .value
+                    .parse::<f64>()
+                    .ok()
+                    .filter(|value| value.is_finite());
                 let value = value.ok_or_else(|| {
                     Failure::BadAnswer(format!("{name} of {} is no number", entry.date_time))
                 })?;
@@ -164,9 +178,16 @@ struct Window {
 
 impl IntradayAnswer {
     pub(super) fn understood(self) -> Result<Vec<i32>, Failure> {
-        let steps: Vec<i32> = self.intraday.dataset.into_iter().map(|window| window.value).collect();
+        let steps: Vec<i32> = self
+            .intraday
+            .dataset
+            .into_iter()
+            .map(|window| window.value)
+            .collect();
         if steps.len() > 96 || steps.iter().any(|&steps| steps < 0) {
-            return Err(Failure::BadAnswer("more intervals than a day has, or fewer steps than none".to_owned()));
+            return Err(Failure::BadAnswer(
+                "more intervals than a day has, or fewer steps than none".to_owned(),
+            ));
         }
         Ok(steps)
     }
@@ -190,14 +211,23 @@ mod tests {
         let text = r#"{"active":true,"scope":"{}","client_id":"22ABCD","user_id":"ABC123","exp":1767225600000}"#;
         let standing = serde_json::from_str::<Introspection>(text).map(Introspection::standing);
 
-        assert!(matches!(standing, Ok(Ok(Standing::Active { expires_at: 1_767_225_600, .. }))));
+        assert!(matches!(
+            standing,
+            Ok(Ok(Standing::Active {
+                expires_at: 1_767_225_600,
+                ..
+            }))
+        ));
     }
 
     #[test]
     fn a_series_value_that_is_no_number_spoils_the_answer() {
         for value in ["abc", "", "NaN", "inf"] {
-            let text = format!(r#"{{"activities-steps":[{{"dateTime":"2026-01-05","value":"{value}"}}]}}"#);
-            let answer = serde_json::from_str::<SeriesAnswer>(&text).map(|answer| answer.understood("steps"));
+            let text = format!(
+                r#"{{"activities-steps":[{{"dateTime":"2026-01-05","value":"{value}"}}]}}"#
+            );
+            let answer = serde_json::from_str::<SeriesAnswer>(&text)
+                .map(|answer| answer.understood("steps"));
             assert!(matches!(answer, Ok(Err(_))), "{value}");
         }
     }

@@ -39,7 +39,9 @@ fn first_error(answer: &Answer) -> Option<Entry> {
 
 /// A 401 is many things; only two of them say that the token is no good.
 fn unauthorized(answer: &Answer) -> Failure {
-    let Some(error) = first_error(answer) else { return Failure::Unauthorized };
+    let Some(error) = first_error(answer) else {
+        return Failure::Unauthorized;
+    };
     match error.error_type.as_str() {
         "expired_token" => Failure::TokenExpired,
         "invalid_token" | "invalid_grant" => Failure::TokenInvalid,
@@ -62,8 +64,13 @@ fn forbidden(answer: &Answer) -> Failure {
 
 /// The message names the kind of data: "… permission to access activity data …".
 fn scope_in(message: &str) -> &'static str {
-    let named = |scope: &&&str| message.contains(&scope.replace('_', " ")) || message.contains(**scope);
-    crate::model::token::FITBIT_SCOPES.iter().find(named).copied().unwrap_or("activity")
+    let named =
+        |scope: &&&str| message.contains(&scope.replace('_', " ")) || message.contains(**scope);
+    crate::model::token::FITBIT_SCOPES
+        .iter()
+        .find(named)
+        .copied()
+        .unwrap_or("activity")
 }
 
 #[cfg(test)]
@@ -73,12 +80,19 @@ mod tests {
     use crate::upstream::http::Answer;
 
     fn answer(status: u16, body: &str) -> Answer {
-        Answer { status, retry_after: None, body: body.as_bytes().to_vec() }
+        Answer {
+            status,
+            retry_after: None,
+            body: body.as_bytes().to_vec(),
+        }
     }
 
     fn told(status: u16, kind: &str) -> Result<(), Failure> {
         let message = "This application does not have permission to access sleep data.";
-        check(&answer(status, &format!(r#"{{"errors":[{{"errorType":"{kind}","message":"{message}"}}]}}"#)))
+        check(&answer(
+            status,
+            &format!(r#"{{"errors":[{{"errorType":"{kind}","message":"{message}"}}]}}"#),
+        ))
     }
 
     #[test]
@@ -89,11 +103,23 @@ mod tests {
         assert_eq!(told(401, "authorization"), Err(Failure::Forbidden));
         assert_eq!(told(401, "something new"), Err(Failure::Unauthorized));
         assert_eq!(check(&answer(401, "<html>")), Err(Failure::Unauthorized));
-        assert_eq!(told(403, "insufficient_scope"), Err(Failure::ScopeMissing("sleep")));
-        assert!(matches!(check(&answer(403, "<html>firewall")), Err(Failure::Unavailable(_))));
+        assert_eq!(
+            told(403, "insufficient_scope"),
+            Err(Failure::ScopeMissing("sleep"))
+        );
+        assert!(matches!(
+            check(&answer(403, "<html>firewall")),
+            Err(Failure::Unavailable(_))
+        ));
         assert_eq!(check(&answer(410, "")), Err(Failure::Retired));
         assert_eq!(check(&answer(429, "")), Err(Failure::RateLimited(60)));
-        assert!(matches!(check(&answer(502, "")), Err(Failure::Unavailable(_))));
-        assert!(matches!(check(&answer(302, "")), Err(Failure::BadAnswer(_))));
+        assert!(matches!(
+            check(&answer(502, "")),
+            Err(Failure::Unavailable(_))
+        ));
+        assert!(matches!(
+            check(&answer(302, "")),
+            Err(Failure::BadAnswer(_))
+        ));
     }
 }

@@ -94,7 +94,11 @@ pub struct Summary {
 impl Fitbit {
     /// Takes the addresses of the API and of the consent page.
     pub fn new(api: &Url, web: &Url) -> Result<Self> {
-        Ok(Self { http: http::client()?, api: api.clone(), web: web.clone() })
+        Ok(Self {
+            http: http::client()?,
+            api: api.clone(),
+            web: web.clone(),
+        })
     }
 
     /// The page on which a person consents; the token then stands in the address they end up at.
@@ -158,8 +162,13 @@ impl Fitbit {
         from: Date,
         to: Date,
     ) -> Result<Vec<(Date, f64)>, Failure> {
-        let path = format!("/1/user/-/activities/{}/date/{from}/{to}.json", series.path());
-        self.get::<SeriesAnswer>(token, &path).await?.understood(series.path())
+        let path = format!(
+            "/1/user/-/activities/{}/date/{from}/{to}.json",
+            series.path()
+        );
+        self.get::<SeriesAnswer>(token, &path)
+            .await?
+            .understood(series.path())
     }
 
     /// Steps of a date in intervals of 15 minutes.
@@ -177,7 +186,10 @@ impl Fitbit {
         token: &SecretString,
         path: &str,
     ) -> Result<T, Failure> {
-        let request = self.http.get(self.address(path)).bearer_auth(token.expose_secret());
+        let request = self
+            .http
+            .get(self.address(path))
+            .bearer_auth(token.expose_secret());
         let answer = http::send(request).await?;
         errors::check(&answer)?;
         parse(&answer.body)

@@ -22,7 +22,10 @@ impl Engine {
     }
 
     /// Nothing where no PostgreSQL was named: the test then says so instead of running.
-    #[expect(clippy::disallowed_methods, reason = "tests are told of PostgreSQL by the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests are told of PostgreSQL by the environment"
+    )]
     pub(crate) fn postgres() -> Option<Self> {
         let Ok(server) = std::env::var("TEST_POSTGRES_URL") else {
             SAID.call_once(|| {
@@ -32,7 +35,9 @@ impl Engine {
         };
         let name = format!("fitex_test_{}", uuid::Uuid::now_v7().simple());
         let mut admin = PgConnection::establish(&server).unwrap();
-        admin.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        admin
+            .batch_execute(&format!("CREATE DATABASE {name}"))
+            .unwrap();
         Some(Self::Postgres { server, name })
     }
 
@@ -85,19 +90,22 @@ impl Engine {
         }
         let mut conn = PgConnection::establish(&self.url()).unwrap();
         let mut ask = |sql: &str| -> Vec<String> {
-            #[expect(clippy::disallowed_methods, reason = "a test looks at whatever is there")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "a test looks at whatever is there"
+            )]
             let rows: Vec<Row> = diesel::sql_query(sql).load(&mut conn).unwrap();
             rows.into_iter().map(|row| row.text).collect()
         };
-        let tables = ask("SELECT tablename::text AS text FROM pg_tables WHERE schemaname = 'public'");
+        let tables =
+            ask("SELECT tablename::text AS text FROM pg_tables WHERE schemaname = 'public'");
         let mut bytes = Vec::new();
         for table in tables {
             for row in ask(&format!("SELECT t::text AS text FROM {table} t")) {
                 bytes.extend_from_slice(row.as_bytes());
                 // Binary columns are shown in hexadecimal; their bytes are what matters.
                 for part in row.split("\\\\x").skip(1) {
-                    let digits: Vec<u8> =
-                        part.bytes().take_while(u8::is_ascii_hexdigit).collect();
+                    let digits: Vec<u8> = part.bytes().take_while(u8::is_ascii_hexdigit).collect();
                     bytes.extend(digits.chunks_exact(2).map(|pair| {
                         u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()
                     }));

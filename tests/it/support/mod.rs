@@ -74,7 +74,15 @@ impl World {
         let server = Server::start_on(&app, listener).unwrap();
         let base = format!("http://{}", server.address());
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { app, clock, simulator, base, http, server: Some(server), engine }
+        Self {
+            app,
+            clock,
+            simulator,
+            base,
+            http,
+            server: Some(server),
+            engine,
+        }
     }
 
     /// Moves the clock.

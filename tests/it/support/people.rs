@@ -29,7 +29,9 @@ impl Answer {
     /// The problem's code, if it is a problem.
     pub(crate) fn code(&self) -> String {
         let body = self.json();
-        let code = body["code"].as_str().or(body["errors"][0]["extensions"]["code"].as_str());
+        let code = body["code"]
+            .as_str()
+            .or(body["errors"][0]["extensions"]["code"].as_str());
         code.unwrap_or_default().to_lowercase()
     }
 
@@ -40,17 +42,31 @@ impl Answer {
     /// The pointers of the fields that are wrong.
     pub(crate) fn pointers(&self) -> Vec<String> {
         let body = self.json();
-        let faults = body["errors"][0]["extensions"]["errors"].as_array().cloned();
-        let faults = faults.or_else(|| body["errors"].as_array().cloned()).unwrap_or_default();
-        faults.iter().filter_map(|fault| fault["pointer"].as_str().map(str::to_owned)).collect()
+        let faults = body["errors"][0]["extensions"]["errors"]
+            .as_array()
+            .cloned();
+        let faults = faults
+            .or_else(|| body["errors"].as_array().cloned())
+            .unwrap_or_default();
+        faults
+            .iter()
+            .filter_map(|fault| fault["pointer"].as_str().map(str::to_owned))
+            .collect()
     }
 
     /// The codes of the fields that are wrong.
     pub(crate) fn fault_codes(&self) -> Vec<String> {
         let body = self.json();
-        let faults = body["errors"][0]["extensions"]["errors"].as_array().cloned();
-        let faults = faults.or_else(|| body["errors"].as_array().cloned()).unwrap_or_default();
-        faults.iter().filter_map(|fault| fault["code"].as_str().map(str::to_owned)).collect()
+        let faults = body["errors"][0]["extensions"]["errors"]
+            .as_array()
+            .cloned();
+        let faults = faults
+            .or_else(|| body["errors"].as_array().cloned())
+            .unwrap_or_default();
+        faults
+            .iter()
+            .filter_map(|fault| fault["code"].as_str().map(str::to_owned))
+            .collect()
     }
 }
 
@@ -109,8 +125,13 @@ impl Person {
     pub(crate) async fn connect(&self, world: &World, walker: usize) {
         let walker = &world.walkers()[walker];
         let scopes = ["activity", "profile", "settings"];
-        let address = world.simulator.redirect_url(&walker.id, &scopes, 31_536_000).unwrap();
-        self.post("/v1/me/tokens/fitbit", json!({ "redirectUrl": address })).await.expect(201);
+        let address = world
+            .simulator
+            .redirect_url(&walker.id, &scopes, 31_536_000)
+            .unwrap();
+        self.post("/v1/me/tokens/fitbit", json!({ "redirectUrl": address }))
+            .await
+            .expect(201);
         self.sync().await.expect(202);
     }
 
@@ -141,7 +162,8 @@ impl Person {
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(self.request(Method::POST, path).json(&body)).await
+        self.send(self.request(Method::POST, path).json(&body))
+            .await
     }
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {
@@ -158,7 +180,11 @@ impl Person {
 
     /// Runs a GraphQL operation.
     pub(crate) async fn graphql(&self, query: &str, variables: Value) -> Answer {
-        self.post("/graphql", json!({ "query": query, "variables": variables })).await
+        self.post(
+            "/graphql",
+            json!({ "query": query, "variables": variables }),
+        )
+        .await
     }
 
     /// Runs a GraphQL operation that must succeed, and returns its data.
