@@ -106,7 +106,9 @@ impl Config {
             if name == "DATABASE_URL" {
                 settings.insert("database_url".to_owned(), value.into());
             } else if let Some(key) = name.strip_prefix("FITEX_") {
-                settings.insert(key.to_ascii_lowercase(), typed(&value));
+                let key = key.to_ascii_lowercase();
+                let value = typed(&key, &value);
+                settings.insert(key, value);
             }
         }
         let config: Self = settings.try_into().map_err(|fault| one_line(&fault))?;
@@ -167,11 +169,20 @@ fn from_file(file: &Path) -> Result<toml::Table, String> {
     }
 }
 
-/// A number stays a number; everything else is text.
-fn typed(value: &str) -> toml::Value {
-    value
-        .parse::<i64>()
-        .map_or_else(|_| value.into(), toml::Value::Integer)
+/// The settings that are numbers; an id or a secret of digits stays text.
+const NUMBERS: [&str; 4] = [
+    "database_connections",
+    "workers",
+    "password_memory_kib",
+    "password_passes",
+];
+
+fn typed(key: &str, value: &str) -> toml::Value {
+    let number = NUMBERS
+        .contains(&key)
+        .then(|| value.parse::<i64>().ok())
+        .flatten();
+    number.map_or_else(|| value.into(), toml::Value::Integer)
 }
 
 /// The library's message without the excerpt, which would repeat a secret.
@@ -213,6 +224,15 @@ mod tests {
         assert!(load(&[("FITEX_LOG", "xml")]).is_err());
         assert!(load(&[("FITEX_PASSWORD_PASSES", "1")]).is_err());
         assert!(load(&[("FITEX_TRUSTED_PROXIES", "10.0.0.1, proxy")]).is_err());
+    }
+
+    #[test]
+    fn an_id_of_digits_stays_text_and_a_number_a_number() {
+        let config = load(&[("FITEX_FITBIT_CLIENT_ID", "123456"), ("FITEX_WORKERS", "3")]);
+
+        let config = config.unwrap();
+        assert_eq!(config.fitbit_client_id.as_deref(), Some("123456"));
+        assert_eq!(config.workers, Some(3));
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Conditional requests: a strong `ETag` on every readable answer, and 304 for who has it already.
 //! The tag depends on the answer alone, not on who asks.
 
+use actix_web::HttpRequest;
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -95,17 +95,4 @@ pub(super) fn expected_version(request: &HttpRequest) -> Result<Option<i32>, Fai
         let detail = "`If-Match` must be the `ETag` of the resource, as in \"v3\".";
         Failed(Error::new(Code::PreconditionFailed, detail))
     })
-}
-
-/// An answer, with how it came about in its headers.
-pub(super) fn created<T: serde::Serialize>(
-    once: &crate::service::Once<T>,
-    location: &str,
-) -> HttpResponse {
-    let mut response = HttpResponse::Created();
-    response.insert_header((header::LOCATION, location));
-    if once.replayed {
-        response.insert_header(("Idempotent-Replayed", "true"));
-    }
-    response.json(&once.value)
 }

@@ -15,7 +15,7 @@ mod writer;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use r2d2::{Pool, PooledConnection};
+use r2d2::Pool;
 
 pub use self::connection::Conn;
 pub use self::migrate::Migrations;
@@ -70,7 +70,7 @@ impl Database {
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         let pool = self.readers.clone();
-        off_the_async_threads(move || query(&mut *connection(&pool)?)).await
+        off_the_async_threads(move || lent(&pool, query)).await
     }
 
     /// Runs `change` in one transaction and returns once it is durable. An error undoes all of it.
@@ -83,7 +83,7 @@ impl Database {
             return writer.write(change).await;
         }
         let pool = self.readers.clone();
-        off_the_async_threads(move || in_transaction(&mut *connection(&pool)?, change)).await
+        off_the_async_threads(move || lent(&pool, |conn| in_transaction(conn, change))).await
     }
 
     /// How many statements all connections ran so far.
@@ -112,9 +112,16 @@ fn in_transaction<T>(conn: &mut Conn, change: impl FnOnce(&mut Conn) -> Result<T
     }
 }
 
-fn connection(pool: &Pool<Opener>) -> Result<PooledConnection<Opener>> {
-    pool.get()
-        .map_err(|fault| Error::busy("No database connection became free in time.").because(fault))
+/// Lends a connection to `work`, and doubts it afterwards if that went wrong on our side.
+fn lent<T>(pool: &Pool<Opener>, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    let mut pooled = pool.get().map_err(|fault| {
+        Error::busy("No database connection became free in time.").because(fault)
+    })?;
+    let result = work(&mut pooled.conn);
+    pooled.doubtful = result
+        .as_ref()
+        .is_err_and(|error| error.code.status() >= 500);
+    result
 }
 
 async fn off_the_async_threads<T: Send + 'static>(
@@ -149,6 +156,13 @@ impl From<diesel::result::Error> for Error {
             Fault::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, _)
             | Fault::BrokenTransactionManager => {
                 Self::busy("The database is not reachable at the moment.").because(fault)
+            }
+            // PostgreSQL's own limits on waiting and on running; a kind of their own they have not.
+            Fault::DatabaseError(_, ref told)
+                if told.message().starts_with("canceling statement due to")
+                    || told.message().starts_with("terminating connection") =>
+            {
+                Self::busy("The database has too much to do at the moment.").because(fault)
             }
             Fault::DatabaseError(Kind::SerializationFailure, _) => {
                 Self::busy("Somebody changed the same thing at the same time.").because(fault)

@@ -28,7 +28,9 @@ macro_rules! sqlite_settings {
     };
 }
 
-const SQLITE_SETTINGS: &str = sqlite_settings!("PRAGMA journal_mode = WAL;");
+/// What is deleted is overwritten: a deleted account must not linger in free pages.
+const SQLITE_SETTINGS: &str =
+    sqlite_settings!("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;");
 /// Readers cannot write even by mistake: all writes go through the one writer.
 const SQLITE_READER_SETTINGS: &str = sqlite_settings!("PRAGMA query_only = ON;");
 
@@ -118,20 +120,31 @@ fn unreachable(fault: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::busy("The database cannot be reached at the moment.").because(fault)
 }
 
+/// A connection in the pool, and whether its last use makes one doubt it.
+pub(super) struct Pooled {
+    pub(super) conn: Conn,
+    pub(super) doubtful: bool,
+}
+
 impl ManageConnection for Opener {
-    type Connection = Conn;
+    type Connection = Pooled;
     type Error = Error;
 
-    fn connect(&self) -> Result<Conn> {
-        self.open()
+    fn connect(&self) -> Result<Pooled> {
+        Ok(Pooled {
+            conn: self.open()?,
+            doubtful: false,
+        })
     }
 
-    fn is_valid(&self, _: &mut Conn) -> Result<()> {
+    fn is_valid(&self, _: &mut Pooled) -> Result<()> {
         Ok(())
     }
 
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        conn.is_broken()
+    /// A server that went away leaves dead connections behind. Only a doubtful one is asked.
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        let doubtful = std::mem::take(&mut pooled.doubtful);
+        pooled.conn.is_broken() || (doubtful && pooled.conn.run("SELECT 1").is_err())
     }
 }
 

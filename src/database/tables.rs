@@ -206,6 +206,7 @@ diesel::table! {
     idempotency_keys (owner, id) {
         owner -> Text,
         id -> Text,
+        user_id -> SqlUuid,
         fingerprint -> Binary,
         answer -> Text,
         created_at -> SqlInstant,

@@ -45,7 +45,14 @@ pub async fn set(
     );
     let attempt = Attempt::new(app, &user.to_string(), key, &request);
     app.database
-        .write(move |conn| attempt.once(conn, now, |conn| put(conn, user, &wish, today, now)))
+        .write(move |conn| {
+            attempt.once(
+                conn,
+                now,
+                |_| user,
+                |conn| put(conn, user, &wish, today, now),
+            )
+        })
         .await
 }
 

@@ -6,8 +6,10 @@ use serde::de::DeserializeOwned;
 use crate::app::App;
 use crate::database::Conn;
 use crate::error::{Code, Error, Fault, Result};
+use crate::model::id::UserId;
 use crate::model::time::Instant;
 use crate::store;
+use crate::store::idempotency::FirstAnswer;
 
 /// How long an answer is kept, in seconds.
 pub(super) const KEPT: i64 = 86_400;
@@ -49,11 +51,13 @@ impl Attempt {
         Self(key.map(|key| (owner.to_owned(), key.0, app.fingerprint(request.as_bytes()))))
     }
 
-    /// Carries `effect` out and keeps its answer in the same transaction, or returns the answer kept.
+    /// Carries `effect` out and keeps its answer, under the name of `whose` it is, in the same
+    /// transaction; or returns the answer kept.
     pub(super) fn once<T: Serialize + DeserializeOwned>(
         &self,
         conn: &mut Conn,
         now: Instant,
+        whose: impl FnOnce(&T) -> UserId,
         effect: impl FnOnce(&mut Conn) -> Result<T>,
     ) -> Result<Once<T>> {
         let Some((owner, key, fingerprint)) = &self.0 else {
@@ -75,7 +79,15 @@ impl Attempt {
         }
         let value = effect(conn)?;
         let answer = serde_json::to_string(&value).map_err(Error::internal)?;
-        store::idempotency::insert(conn, owner, key, fingerprint, &answer, now)?;
+        let row = FirstAnswer {
+            owner,
+            id: key,
+            user_id: whose(&value),
+            fingerprint,
+            answer: &answer,
+            created_at: now,
+        };
+        store::idempotency::insert(conn, &row)?;
         Ok(Once {
             value,
             replayed: false,

@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::ExposeSecret;
 
 use crate::app::App;
@@ -42,7 +44,9 @@ pub async fn sign_in(app: &App, caller: &Caller, input: SignIn) -> Result<Tokens
     policy::may_introduce_themselves(caller)?;
     let (email, password) = parsed!(input => email, password).map_err(Error::validation)?;
     let now = app.now();
-    let account = format!("sign-in/account/{}", email.as_str());
+    // A name for the account that nobody can read the address from.
+    let named = URL_SAFE_NO_PAD.encode(app.fingerprint(email.as_str().as_bytes()));
+    let account = format!("sign-in/account/{named}");
     let network = format!("sign-in/network/{}", caller.network().unwrap_or_default());
     let account_key = account.clone();
     let (found, wait) = app

@@ -40,14 +40,19 @@ pub async fn start(
     let queued = app
         .database
         .write(move |conn| {
-            attempt.once(conn, now, |conn| {
-                let id = SyncRunId::new(now.0);
-                if store::sync_runs::insert(conn, id, user, token, SyncCause::Requested, now)? {
-                    return store::sync_runs::find(conn, user, id);
-                }
-                store::sync_runs::open(conn, user)?
-                    .ok_or_else(|| Error::busy("A fetch is just ending; ask again."))
-            })
+            attempt.once(
+                conn,
+                now,
+                |_| user,
+                |conn| {
+                    let id = SyncRunId::new(now.0);
+                    if store::sync_runs::insert(conn, id, user, token, SyncCause::Requested, now)? {
+                        return store::sync_runs::find(conn, user, id);
+                    }
+                    store::sync_runs::open(conn, user)?
+                        .ok_or_else(|| Error::busy("A fetch is just ending; ask again."))
+                },
+            )
         })
         .await?;
     app.work.notify_one();

@@ -58,12 +58,17 @@ pub async fn paste(
     let token = app
         .database
         .write(move |conn| {
-            attempt.once(conn, now, |conn| {
-                store::users::lock(conn, user)?;
-                keep(conn, user, vouched, now, |place, secret| {
-                    ring.seal(place, secret)
-                })
-            })
+            attempt.once(
+                conn,
+                now,
+                |_| user,
+                |conn| {
+                    store::users::lock(conn, user)?;
+                    keep(conn, user, vouched, now, |place, secret| {
+                        ring.seal(place, secret)
+                    })
+                },
+            )
         })
         .await?;
     app.work.notify_one();

@@ -70,10 +70,15 @@ pub async fn sign_up(
     let hash = app.passwords.hash(password.expose()).await?;
     app.database
         .write(move |conn| {
-            attempt.once(conn, now, |conn| {
-                store::users::insert(conn, &user, &hash)?;
-                Ok(user)
-            })
+            attempt.once(
+                conn,
+                now,
+                |user: &User| user.id,
+                |conn| {
+                    store::users::insert(conn, &user, &hash)?;
+                    Ok(user)
+                },
+            )
         })
         .await
 }

@@ -6,6 +6,7 @@ use diesel::result::{DatabaseErrorKind, Error as Fault};
 use crate::database::Conn;
 use crate::database::tables::idempotency_keys;
 use crate::error::{Code, Error, Result};
+use crate::model::id::UserId;
 use crate::model::time::Instant;
 use crate::on;
 
@@ -20,22 +21,26 @@ pub fn find(conn: &mut Conn, owner: &str, key: &str) -> Result<Option<(Vec<u8>, 
     })?)
 }
 
-/// Keeps the first answer. Of two requests at the same time only one gets here.
-pub fn insert(
-    conn: &mut Conn,
-    owner: &str,
-    key: &str,
-    fingerprint: &[u8],
-    answer: &str,
-    now: Instant,
-) -> Result<()> {
-    let row = (
-        idempotency_keys::owner.eq(owner),
-        idempotency_keys::id.eq(key),
-        idempotency_keys::fingerprint.eq(fingerprint),
-        idempotency_keys::answer.eq(answer),
-        idempotency_keys::created_at.eq(now),
-    );
+/// A first answer to keep.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = idempotency_keys)]
+pub struct FirstAnswer<'a> {
+    /// What keeps one caller's keys apart from another's.
+    pub owner: &'a str,
+    /// The key.
+    pub id: &'a str,
+    /// Whose affairs the answer is about; it goes when they go.
+    pub user_id: UserId,
+    /// What was asked.
+    pub fingerprint: &'a [u8],
+    /// The answer, as JSON.
+    pub answer: &'a str,
+    /// When.
+    pub created_at: Instant,
+}
+
+/// Keeps a first answer. Of two requests at the same time only one gets here.
+pub fn insert(conn: &mut Conn, row: &FirstAnswer<'_>) -> Result<()> {
     let done = on!(conn, c => diesel::insert_into(idempotency_keys::table).values(row).execute(c));
     match done {
         Ok(_) => Ok(()),

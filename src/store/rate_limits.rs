@@ -18,13 +18,20 @@ pub struct Quota {
 }
 
 /// Takes one request from the quota of `key`: nothing if there was room, else the seconds to wait.
+/// The first statement locks the row, so that requests at the same time are counted one by one.
 pub fn take(conn: &mut Conn, key: &str, quota: Quota, now: Instant) -> Result<Option<u32>> {
-    let stored: Option<Instant> = on!(conn, c => {
-        rate_limits::table.find(key).select(rate_limits::arrives_at).first(c).optional()
+    let stored: Instant = on!(conn, c => {
+        diesel::insert_into(rate_limits::table)
+            .values((rate_limits::id.eq(key), rate_limits::arrives_at.eq(now)))
+            .on_conflict(rate_limits::id)
+            .do_update()
+            .set(rate_limits::id.eq(key))
+            .returning(rate_limits::arrives_at)
+            .get_result(c)
     })?;
     let step = quota.seconds * 1_000_000 / quota.burst;
     let now_micros = now.0.as_microsecond();
-    let arrives = stored.map_or(now_micros, |at| at.0.as_microsecond().max(now_micros));
+    let arrives = stored.0.as_microsecond().max(now_micros);
     let early = arrives - now_micros - step * (quota.burst - 1);
     if early > 0 {
         return Ok(Some(
@@ -33,12 +40,7 @@ pub fn take(conn: &mut Conn, key: &str, quota: Quota, now: Instant) -> Result<Op
     }
     let next = jiff::Timestamp::from_microsecond(arrives + step).map_or(now, Instant);
     on!(conn, c => {
-        diesel::insert_into(rate_limits::table)
-            .values((rate_limits::id.eq(key), rate_limits::arrives_at.eq(next)))
-            .on_conflict(rate_limits::id)
-            .do_update()
-            .set(rate_limits::arrives_at.eq(next))
-            .execute(c)
+        diesel::update(rate_limits::table.find(key)).set(rate_limits::arrives_at.eq(next)).execute(c)
     })?;
     Ok(None)
 }

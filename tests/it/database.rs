@@ -69,6 +69,20 @@ both! {
         assert_eq!(world.nobody().get("/health/ready").await.status, 200);
     }
 
+    async fn attempts_at_the_same_time_are_counted_one_by_one(world: World) {
+        let quota = Quota { burst: 5, seconds: 900 };
+        let tries = (0..20).map(|_| {
+            let database = world.app.database.clone();
+            tokio::spawn(async move { database.write(move |conn| take(conn, "rush", quota, at(0))).await.unwrap() })
+        });
+        let mut through = 0;
+        for one in tries.collect::<Vec<_>>() {
+            through += usize::from(one.await.unwrap().is_none());
+        }
+
+        assert_eq!(through, 5);
+    }
+
     async fn a_limit_lets_its_burst_through_and_fills_again(world: World) {
         let quota = Quota { burst: 5, seconds: 50 };
         let ask = |seconds: i64| {
@@ -86,6 +100,35 @@ both! {
             assert_eq!(ask(1_000).await, None, "it is full again");
         }
         assert_eq!(ask(1_000).await, Some(10));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_postgresql_dropped_are_replaced() {
+    let Some(engine) = Engine::postgres() else {
+        return;
+    };
+    let world = crate::support::World::on(engine).await;
+    let ada = world.person("ada").await;
+    world.engine.drop_connections();
+
+    let mut last = 0;
+    for _ in 0..100 {
+        last = ada.get("/v1/me").await.status;
+        assert!(matches!(last, 200 | 503), "{last}");
+        if last == 200 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+
+    assert_eq!(last, 200);
+    for _ in 0..20 {
+        assert_eq!(
+            ada.get("/v1/me").await.status,
+            200,
+            "none of the dead ones is left"
+        );
     }
 }
 

@@ -96,6 +96,8 @@ both! {
         assert_eq!(ada.send(get("{ me { user { id } } }")).await.json()["data"]["me"]["user"]["id"], ada.id);
         let variables = ada.request(Method::GET, "/graphql").query(&[("query", "query ($d: Date!) { me { day(date: $d) { date } } }"), ("variables", "{\"d\":\"2026-01-01\"}")]);
         assert_eq!(ada.send(variables).await.code(), "not_found");
+        assert_eq!(ada.send(get("query Named { __typename }")).await.status, 200);
+        assert_eq!(ada.send(get("mutation Named { signOut { done } }")).await.status, 405);
     }
 
     async fn a_document_that_is_meant_to_hurt_is_refused_at_once(world: World) {

@@ -133,6 +133,12 @@ both! {
         assert_eq!(ada.get("/v1/me").await.code(), "session_expired");
         let form = json!({ "email": ada.email, "password": PASSWORD });
         assert_eq!(ada.post("/v1/sessions", form).await.status, 401);
+        if let crate::support::Engine::Postgres { .. } = *world.engine {
+            let rows = world.engine.bytes();
+            for needle in [ada.email.as_bytes(), ada.id.as_bytes(), world.walkers()[0].id.as_bytes()] {
+                assert!(!rows.windows(needle.len()).any(|window| window == needle), "something of her is left");
+            }
+        }
         // The address and the Fitbit account are free again.
         let again = world.ada().await;
         assert_ne!(again.id, ada.id);

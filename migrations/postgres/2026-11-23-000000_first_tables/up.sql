@@ -169,9 +169,11 @@ CREATE INDEX rate_limits_arrives ON rate_limits (arrives_at);
 CREATE TABLE idempotency_keys (
     owner text NOT NULL,
     id text NOT NULL,
+    user_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     fingerprint bytea NOT NULL,
     answer text NOT NULL,
     created_at timestamptz NOT NULL,
     PRIMARY KEY (owner, id)
 );
+CREATE INDEX idempotency_keys_user ON idempotency_keys (user_id);
 CREATE INDEX idempotency_keys_created ON idempotency_keys (created_at);

@@ -169,9 +169,11 @@ CREATE INDEX rate_limits_arrives ON rate_limits (arrives_at);
 CREATE TABLE idempotency_keys (
     owner TEXT NOT NULL,
     id TEXT NOT NULL,
+    user_id BLOB NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     fingerprint BLOB NOT NULL,
     answer TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     PRIMARY KEY (owner, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_keys_user ON idempotency_keys (user_id);
 CREATE INDEX idempotency_keys_created ON idempotency_keys (created_at);

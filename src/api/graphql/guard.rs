@@ -58,6 +58,11 @@ pub(super) fn kind(document: &ExecutableDocument, name: Option<&str>) -> Option<
         (DocumentOperations::Multiple(operations), Some(name)) => {
             operations.get(name).map(|operation| operation.node.ty)
         }
+        // A single operation needs no name in the request, though it may have one of its own.
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => operations
+            .values()
+            .next()
+            .map(|operation| operation.node.ty),
         (DocumentOperations::Multiple(_), None) => None,
     }
 }

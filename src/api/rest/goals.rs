@@ -1,11 +1,12 @@
 //! Goals over REST.
 
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, delete, get, post};
 
-use super::key::Key;
+use super::key::{self, Key};
 use crate::api::body::{Body, Query};
-use crate::api::conditional::{created, version_tag};
+use crate::api::conditional::version_tag;
 use crate::api::problem::Failed;
 use crate::app::App;
 use crate::caller::Caller;
@@ -30,7 +31,11 @@ pub(in crate::api) async fn set_goal(
     body: Body<NewGoal>,
 ) -> Result<HttpResponse, Failed> {
     let goal = service::goals::set(&app, &caller, body.0, key.0).await?;
-    Ok(created(&goal, &format!("/v1/goals/{}", goal.value.id)))
+    Ok(key::answer(
+        StatusCode::CREATED,
+        &goal,
+        &format!("/v1/goals/{}", goal.value.id),
+    ))
 }
 
 /// List one's own goals, the newest first, those that no longer count included.

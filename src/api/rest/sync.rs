@@ -1,10 +1,10 @@
 //! Fetches over REST.
 
-use actix_web::http::header;
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
 
-use super::key::Key;
+use super::key::{self, Key};
 use crate::api::body::{OptionalBody, Query};
 use crate::api::problem::Failed;
 use crate::app::App;
@@ -30,12 +30,8 @@ pub(in crate::api) async fn start_sync(
     body: OptionalBody<SyncWish>,
 ) -> Result<HttpResponse, Failed> {
     let run = service::sync::start(&app, &caller, body.0, key.0).await?;
-    let mut response = HttpResponse::Accepted();
-    response.insert_header((header::LOCATION, format!("/v1/me/sync/{}", run.value.id)));
-    if run.replayed {
-        response.insert_header(("Idempotent-Replayed", "true"));
-    }
-    Ok(response.json(run.value))
+    let location = format!("/v1/me/sync/{}", run.value.id);
+    Ok(key::answer(StatusCode::ACCEPTED, &run, &location))
 }
 
 /// List one's own fetches, the newest first.

@@ -1,11 +1,11 @@
 //! Authorizations at providers over REST.
 
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, delete, get, post};
 
-use super::key::Key;
+use super::key::{self, Key};
 use crate::api::body::{Body, Query};
-use crate::api::conditional::created;
 use crate::api::problem::Failed;
 use crate::app::App;
 use crate::caller::Caller;
@@ -31,7 +31,8 @@ pub(in crate::api) async fn paste_token(
     body: Body<PastedToken>,
 ) -> Result<HttpResponse, Failed> {
     let token = service::token_paste::paste(&app, &caller, body.0, key.0).await?;
-    Ok(created(
+    Ok(key::answer(
+        StatusCode::CREATED,
         &token,
         &format!("/v1/me/tokens/{}", token.value.id),
     ))

@@ -1,11 +1,12 @@
 //! Accounts over REST.
 
+use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, put};
 
-use super::key::Key;
+use super::key::{self, Key};
 use crate::api::body::Body;
-use crate::api::conditional::{created, expected_version, version_tag};
+use crate::api::conditional::{expected_version, version_tag};
 use crate::api::problem::Failed;
 use crate::app::App;
 use crate::caller::Caller;
@@ -28,7 +29,7 @@ pub(in crate::api) async fn sign_up(
     body: Body<SignUp>,
 ) -> Result<HttpResponse, Failed> {
     let user = service::users::sign_up(&app, &caller, body.0, key.0).await?;
-    Ok(created(&user, "/v1/me"))
+    Ok(key::answer(StatusCode::CREATED, &user, "/v1/me"))
 }
 
 /// Read one's own account.

@@ -80,6 +80,18 @@ impl Engine {
         }
     }
 
+    /// Lets PostgreSQL end every connection to this database, as its restart does.
+    pub(crate) fn drop_connections(&self) {
+        let Self::Postgres { server, name } = self else {
+            return;
+        };
+        let mut admin = PgConnection::establish(server).unwrap();
+        let sql = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        );
+        admin.batch_execute(&sql).unwrap();
+    }
+
     fn rows(&self) -> Vec<u8> {
         use diesel::prelude::*;
         use diesel::sql_types::Text;
