@@ -31,7 +31,7 @@ impl FromRequest for Caller {
         Box::pin(async move {
             let app = app.ok_or_else(|| Error::internal("the server has no App"))?;
             let address = address(peer, forwarded.as_deref(), &app.config.trusted_proxies);
-            Ok(service::sessions::authenticate(&app, bearer.as_deref(), address, agent).await?)
+            Ok(service::authenticate::caller_of(&app, bearer.as_deref(), address, agent).await?)
         })
     }
 }

@@ -1,25 +1,21 @@
-//! Sessions: sign in, refresh, list, end, and who a request comes from.
-
-use std::net::IpAddr;
-use std::sync::Arc;
+//! Sessions: sign in, list, end.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::ExposeSecret;
 
 use crate::app::App;
-use crate::auth::access::{Claims, Refusal};
 use crate::auth::refresh;
-use crate::caller::{Caller, Person, Who};
+use crate::caller::Caller;
 use crate::database::Conn;
 use crate::error::{Code, Error, LimitOwner, Result};
 use crate::model::field::Field;
 use crate::model::id::{SessionId, UserId};
 use crate::model::page::{Limit, Listed, Page, Paging};
-use crate::model::session::{Refresh, RefreshToken, Session, SignIn, Tokens};
+use crate::model::session::{RefreshToken, Session, SignIn, Tokens};
 use crate::model::time::Instant;
 use crate::store::rate_limits::Quota;
-use crate::store::sessions::{NewSession, Rotated, Rotation};
+use crate::store::sessions::NewSession;
 use crate::{parsed, policy, store};
 
 /// Sign-ins from one network.
@@ -33,11 +29,9 @@ const BY_ACCOUNT: Quota = Quota {
     seconds: 900,
 };
 /// Seconds after which a session ends that does not refresh: 30 days.
-const IDLE: i64 = 30 * 86_400;
+pub(super) const IDLE: i64 = 30 * 86_400;
 /// Seconds after which a session ends in any case: 90 days.
 const ABSOLUTE: i64 = 90 * 86_400;
-/// Seconds in which a lost answer to a refresh can be asked for again.
-const LOST_ANSWER: i64 = 86_400;
 
 /// Signs somebody in. An unknown address and a wrong password cost the same and say the same.
 pub async fn sign_in(app: &App, caller: &Caller, input: SignIn) -> Result<Tokens> {
@@ -119,7 +113,8 @@ fn new_session(
     Ok((session, RefreshToken::new(token)))
 }
 
-fn tokens(
+/// The answer to who has signed in or refreshed.
+pub(super) fn tokens(
     app: &App,
     user: UserId,
     generation: i32,
@@ -141,108 +136,19 @@ fn tokens(
     })
 }
 
-/// Trades a refresh token for the next pair.
-///
-/// Of any number of callers with the same token one rotates it. Whoever presents the token before
-/// the newest, while that has not been used, has lost an answer and gets the same successor again.
-/// Any other authentic token of the past has been stolen by somebody: the session ends.
-pub async fn refresh(app: &App, caller: &Caller, input: Refresh) -> Result<Tokens> {
-    policy::may_introduce_themselves(caller)?;
-    let (refresh_token,) = parsed!(input => refresh_token).map_err(Error::validation)?;
-    let claims = app
-        .refresh_tokens
-        .read(refresh_token.expose())
-        .ok_or_else(refused)?;
-    let next = refresh::Claims {
-        generation: claims.generation + 1,
-        ..claims
-    };
-    let successor = app.refresh_tokens.issue(next)?;
-    let presented = refresh::fingerprint(refresh_token.expose());
-    let now = app.now();
-    let rotated = Rotated {
-        presented: presented.clone(),
-        next: refresh::fingerprint(successor.expose_secret()),
-        successor: refresh::seal_successor(refresh_token.expose(), claims, &successor)?,
-        now,
-        idle_expires_at: now.plus_seconds(IDLE),
-    };
-    let id = SessionId(claims.session);
-    let outcome = app
-        .database
-        .write(move |conn| {
-            let won = store::sessions::rotate(conn, id, &rotated)?;
-            let Some(found) = store::sessions::rotation(conn, id)? else {
-                return Ok(None);
-            };
-            if won {
-                let session = still_there(conn, found.user, id, now)?;
-                return Ok(Some(Outcome::Next(found.user, session)));
-            }
-            after_a_lost_race(conn, id, claims, &presented, found, now)
-        })
-        .await?;
-    match outcome {
-        Some(Outcome::Next(user, session)) => tokens(
-            app,
-            user,
-            next.generation,
-            RefreshToken::new(successor),
-            session,
-        ),
-        Some(Outcome::Again(user, sealed, session)) => {
-            let again = refresh::open_successor(refresh_token.expose(), claims, &sealed);
-            let again = again.ok_or_else(refused)?;
-            tokens(
-                app,
-                user,
-                next.generation,
-                RefreshToken::new(again),
-                session,
-            )
-        }
-        Some(Outcome::Stolen) | None => Err(refused()),
-    }
-}
-
-enum Outcome {
-    Next(UserId, Session),
-    Again(UserId, Vec<u8>, Session),
-    Stolen,
-}
-
-fn after_a_lost_race(
-    conn: &mut Conn,
-    id: SessionId,
-    claims: refresh::Claims,
-    presented: &[u8],
-    found: Rotation,
-    now: Instant,
-) -> Result<Option<Outcome>> {
-    if found.ended_at.is_some() || found.idle_expires_at <= now || found.expires_at <= now {
-        return Ok(None);
-    }
-    let session = still_there(conn, found.user, id, now)?;
-    let lost_answer = !found.confirmed
-        && found.previous_hash.as_deref() == Some(presented)
-        && session.last_used_at.plus_seconds(LOST_ANSWER) > now;
-    if let (true, Some(sealed)) = (lost_answer, found.successor) {
-        return Ok(Some(Outcome::Again(found.user, sealed, session)));
-    }
-    store::sessions::end(conn, found.user, id, "refresh_token_reused", now)?;
-    tracing::warn!(
-        session.id = %id, generation = claims.generation, newest = found.generation,
-        "a refresh token was used twice; its session is ended"
-    );
-    Ok(Some(Outcome::Stolen))
-}
-
-fn refused() -> Error {
+/// What every refresh token hears that is not the newest of a live session.
+pub(super) fn refused() -> Error {
     let detail = "The refresh token is not the newest of a live session; sign in again.";
     Error::new(Code::SessionExpired, detail)
 }
 
-fn still_there(conn: &mut Conn, user: UserId, id: SessionId, now: Instant) -> Result<Session> {
+/// A session that has not ended meanwhile.
+pub(super) fn still_there(
+    conn: &mut Conn,
+    user: UserId,
+    id: SessionId,
+    now: Instant,
+) -> Result<Session> {
     store::sessions::find(conn, user, id, now)?.ok_or_else(refused)
 }
 
@@ -283,77 +189,4 @@ pub async fn end(app: &App, caller: &Caller, which: Which) -> Result<()> {
     app.database
         .write(move |conn| store::sessions::end(conn, user, id, "signed_out", now).map(drop))
         .await
-}
-
-/// Finds out who sends a request with this bearer token.
-pub async fn authenticate(
-    app: &App,
-    bearer: Option<&str>,
-    address: Option<IpAddr>,
-    agent: Option<String>,
-) -> Result<Caller> {
-    let who = match bearer {
-        None => Who::Nobody,
-        Some(token) => identify(app, token).await?,
-    };
-    Ok(Caller {
-        who,
-        address,
-        agent,
-    })
-}
-
-async fn identify(app: &App, token: &str) -> Result<Who> {
-    let now = app.now();
-    let claims = match app.access_tokens.verify(token, now.0) {
-        Ok(claims) => claims,
-        Err(Refusal::Expired) => {
-            return Ok(Who::Refused(
-                Code::SessionExpired,
-                "The access token has expired.",
-            ));
-        }
-        Err(Refusal::Invalid) => {
-            return Ok(Who::Refused(
-                Code::Unauthenticated,
-                "The access token is not valid.",
-            ));
-        }
-    };
-    let ended = Who::Refused(
-        Code::SessionExpired,
-        "The session has ended; sign in again.",
-    );
-    let Some(id) = session_of(&claims) else {
-        return Ok(ended);
-    };
-    let standing = app
-        .database
-        .read(move |conn| store::sessions::standing(conn, id))
-        .await?;
-    let Some(standing) = standing else {
-        return Ok(ended);
-    };
-    let live = standing.ended_at.is_none() && standing.expires_at > now;
-    if !live || standing.user.to_string() != claims.sub {
-        return Ok(ended);
-    }
-    if !standing.confirmed && standing.generation == claims.generation {
-        let generation = claims.generation;
-        app.database
-            .write(move |conn| store::sessions::confirm(conn, id, generation))
-            .await?;
-    }
-    Ok(Who::Person(Person {
-        user: standing.user,
-        role: standing.role,
-        session: id,
-        zone: standing.zone,
-    }))
-}
-
-fn session_of(claims: &Arc<Claims>) -> Option<SessionId> {
-    crate::model::id::read(SessionId::PREFIX, "session", &claims.sid)
-        .ok()
-        .map(SessionId)
 }

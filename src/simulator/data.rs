@@ -1,4 +1,4 @@
-//! The data endpoints: profile, devices, daily summary, series, steps within a day.
+//! The data endpoints, what is around each of them, and those that are not series.
 
 #![expect(
     clippy::result_large_err,
@@ -10,15 +10,13 @@ use std::time::Duration;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::authorize::bearer;
-use super::days::DayTotals;
 use super::errors::{self, Fault, invalid, respond};
-use super::intraday;
 use super::people::Person;
+use super::series;
 use super::world::{Call, Grant, HOURLY, World};
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -30,29 +28,29 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         )
         .route(
             "/1/user/{user}/activities/{resource}/date/{date}/1d/{detail}.json",
-            web::get().to(within_day),
+            web::get().to(series::within_day),
         )
         .route(
             "/1/user/{user}/activities/tracker/{resource}/date/{date}/{end}.json",
-            web::get().to(tracker_series),
+            web::get().to(series::tracker_series),
         )
         .route(
             "/1/user/{user}/activities/{resource}/date/{date}/{end}.json",
-            web::get().to(series),
+            web::get().to(series::series),
         );
 }
 
 /// A call whose token was accepted.
-struct Asked<'a> {
-    world: &'a World,
-    person: &'a Person,
+pub(super) struct Asked<'a> {
+    pub(super) world: &'a World,
+    pub(super) person: &'a Person,
     imperial: bool,
 }
 
-type Answer = Result<Value, HttpResponse>;
+pub(super) type Answer = Result<Value, HttpResponse>;
 
 /// Everything around a data call: the token, the limit, failures on command, the record of calls.
-async fn serve(
+pub(super) async fn serve(
     world: &World,
     request: &HttpRequest,
     user: &str,
@@ -256,48 +254,12 @@ async fn summary(
     .await
 }
 
-async fn series(
-    world: Data<World>,
-    request: HttpRequest,
-    path: Path<(String, String, String, String)>,
-) -> HttpResponse {
-    let (user, resource, date, end) = path.into_inner();
-    serve(&world, &request, &user, "activity", |asked| {
-        asked.series("", &resource, &date, &end)
-    })
-    .await
-}
-
-async fn tracker_series(
-    world: Data<World>,
-    request: HttpRequest,
-    path: Path<(String, String, String, String)>,
-) -> HttpResponse {
-    let (user, resource, date, end) = path.into_inner();
-    serve(&world, &request, &user, "activity", |asked| {
-        asked.series("tracker-", &resource, &date, &end)
-    })
-    .await
-}
-
-async fn within_day(
-    world: Data<World>,
-    request: HttpRequest,
-    path: Path<(String, String, String, String)>,
-) -> HttpResponse {
-    let (user, resource, date, detail) = path.into_inner();
-    serve(&world, &request, &user, "activity", |asked| {
-        asked.intraday(&resource, &date, &detail)
-    })
-    .await
-}
-
 impl Asked<'_> {
-    fn today(&self) -> Date {
+    pub(super) fn today(&self) -> Date {
         self.world.local_now(self.person).date()
     }
 
-    fn date(&self, field: &str, text: &str) -> Result<Date, HttpResponse> {
+    pub(super) fn date(&self, field: &str, text: &str) -> Result<Date, HttpResponse> {
         if text == "today" {
             return Ok(self.today());
         }
@@ -306,153 +268,7 @@ impl Asked<'_> {
         date.ok_or_else(|| invalid(field, &format!("Invalid date: {text}")))
     }
 
-    fn distance(&self, km: f64) -> f64 {
+    pub(super) fn distance(&self, km: f64) -> f64 {
         if self.imperial { km * 0.621_371 } else { km }
     }
-
-    /// The dates of a range, or of a period that ends on the date.
-    fn range(&self, resource: &str, date: &str, end: &str) -> Result<(Date, Date), HttpResponse> {
-        let first = self.date("date", date)?;
-        let back = match end {
-            "1d" => Some(1.day()),
-            "7d" | "1w" => Some(7.days()),
-            "30d" => Some(30.days()),
-            "1m" => Some(1.month()),
-            "3m" => Some(3.months()),
-            "6m" => Some(6.months()),
-            "1y" => Some(1.year()),
-            _ => None,
-        };
-        if let Some(back) = back {
-            return Ok((first.saturating_sub(back).saturating_add(1.day()), first));
-        }
-        let last = self.date("end-date", end)?;
-        if last < first {
-            return Err(invalid(
-                "end-date",
-                "The end date must not be before the start date.",
-            ));
-        }
-        let longest = if resource == "activityCalories" {
-            30
-        } else {
-            1095
-        };
-        if first.duration_until(last).as_hours() / 24 >= longest {
-            let why =
-                format!("The range cannot exceed {longest} days for resource type {resource}");
-            return Err(invalid("end-date", &why));
-        }
-        Ok((first, last))
-    }
-
-    fn series(&self, prefix: &str, resource: &str, date: &str, end: &str) -> Answer {
-        let read = reader(resource).ok_or_else(|| {
-            invalid(
-                "resource-path",
-                &format!("Invalid time series resource path: {resource}"),
-            )
-        })?;
-        let (first, last) = self.range(resource, date, end)?;
-        let mut values = Vec::new();
-        let mut date = first;
-        while date <= last {
-            let value = read(self, self.world.known(self.person, date).as_ref());
-            values.push(json!({ "dateTime": date.to_string(), "value": value }));
-            date = date.saturating_add(1.day());
-        }
-        Ok(json!({ format!("activities-{prefix}{resource}"): values }))
-    }
-
-    fn intraday(&self, resource: &str, date: &str, detail: &str) -> Answer {
-        let width = match detail {
-            "1min" => 1,
-            "5min" => 5,
-            "15min" => 15,
-            _ => {
-                return Err(invalid(
-                    "detail-level",
-                    &format!("Invalid detail level: {detail}"),
-                ));
-            }
-        };
-        let read =
-            reader(resource).filter(|_| matches!(resource, "steps" | "distance" | "calories"));
-        let read = read.ok_or_else(|| {
-            invalid(
-                "resource-path",
-                &format!("Invalid intraday resource path: {resource}"),
-            )
-        })?;
-        let date = self.date("date", date)?;
-        let known = self.world.known(self.person, date);
-        let steps = self
-            .world
-            .truth(&self.person.id, date)
-            .map_or(0, |day| day.steps);
-        let until = self.world.known_until(self.person, date);
-        let windows = intraday::windows(steps, width, until);
-        let sum: u32 = windows.iter().sum();
-        let whole = read(self, known.as_ref())
-            .parse::<f64>()
-            .unwrap_or_default();
-        let dataset: Vec<Value> = (0..)
-            .zip(&windows)
-            .map(|(index, &count)| {
-                let minute: u32 = index * width;
-                let time = format!("{:02}:{:02}:00", minute / 60, minute % 60);
-                let value = match (resource, sum) {
-                    ("steps", _) => json!(count),
-                    (_, 0) => json!(0),
-                    _ => json!(whole * f64::from(count) / f64::from(sum)),
-                };
-                json!({ "time": time, "value": value })
-            })
-            .collect();
-        let total = read(self, known.as_ref());
-        Ok(json!({
-            format!("activities-{resource}"): [{ "dateTime": date.to_string(), "value": total }],
-            format!("activities-{resource}-intraday"): {
-                "dataset": dataset, "datasetInterval": width, "datasetType": "minute",
-            },
-        }))
-    }
-}
-
-type Reader = fn(&Asked<'_>, Option<&DayTotals>) -> String;
-
-/// How a resource is written: whole numbers, distances with decimals, "0" without data.
-fn reader(resource: &str) -> Option<Reader> {
-    macro_rules! count {
-        ($field:ident) => {
-            |_, day| day.map_or(0, |day| day.$field).to_string()
-        };
-    }
-    Some(match resource {
-        "steps" => count!(steps),
-        "floors" => count!(floors),
-        "minutesVeryActive" => count!(very_active_minutes),
-        "minutesFairlyActive" => count!(fairly_active_minutes),
-        "minutesLightlyActive" => count!(lightly_active_minutes),
-        "minutesSedentary" => |_, day| day.map_or(1440, |day| day.sedentary_minutes).to_string(),
-        "distance" => |asked, day| {
-            day.map_or(0.0, |day| asked.distance(day.distance_km))
-                .to_string()
-        },
-        "elevation" => |_, day| {
-            day.map_or(0.0, |day| f64::from(day.floors) * 3.048)
-                .to_string()
-        },
-        "calories" => |asked, day| {
-            day.map_or(asked.person.resting_kilocalories, |day| day.calories)
-                .to_string()
-        },
-        "caloriesBMR" => |asked, _| asked.person.resting_kilocalories.to_string(),
-        "activityCalories" => |asked, day| {
-            let resting = asked.person.resting_kilocalories;
-            day.map_or(0, |day| day.calories.saturating_sub(resting))
-                .to_string()
-        },
-        _ => return None,
-    })
 }

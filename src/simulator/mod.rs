@@ -10,6 +10,7 @@ mod errors;
 mod export_file;
 mod intraday;
 mod people;
+mod series;
 mod token;
 mod world;
 

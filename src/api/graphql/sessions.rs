@@ -27,7 +27,7 @@ impl SessionMutation {
     /// Trade a refresh token for the next pair of tokens. A lost answer can be asked for again.
     async fn refresh_session(&self, ctx: &Context<'_>, input: Refresh) -> Result<Tokens> {
         let (app, caller) = of(ctx)?;
-        service::sessions::refresh(app, caller, input).await
+        service::refresh::trade(app, caller, input).await
     }
 
     /// Sign out: end the session that asks.

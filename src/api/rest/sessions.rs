@@ -44,7 +44,7 @@ pub(in crate::api) async fn refresh_session(
     caller: Caller,
     body: Body<Refresh>,
 ) -> Result<HttpResponse, Failed> {
-    Ok(HttpResponse::Ok().json(service::sessions::refresh(&app, &caller, body.0).await?))
+    Ok(HttpResponse::Ok().json(service::refresh::trade(&app, &caller, body.0).await?))
 }
 
 /// List one's own sessions, the newest first.
