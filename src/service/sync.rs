@@ -11,7 +11,8 @@ use crate::model::page::{Limit, Listed, Page, Paging};
 use crate::model::sync_run::{SyncCause, SyncRun, SyncState, SyncWish, WaitSeconds};
 use crate::model::token::Provider;
 use crate::service::once::{Attempt, IdempotencyKey, Once};
-use crate::service::sync_days::{self, Harvest};
+use crate::service::sync_read::{self, Harvest};
+use crate::service::sync_store;
 use crate::service::tokens;
 use crate::store::sync_runs::{Claim, Ending};
 use crate::{parsed, policy, store};
@@ -152,7 +153,7 @@ pub async fn claim(app: &App) -> Result<Option<Claim>> {
 /// Carries a claimed run out and notes how it ended.
 pub async fn run(app: &App, claim: Claim) -> Result<()> {
     match fetch(app, &claim).await {
-        Ok(harvest) => sync_days::store(app, claim, harvest).await,
+        Ok(harvest) => sync_store::store(app, claim, harvest).await,
         Err(error) => {
             tracing::info!(
                 sync_run.id = %claim.run, code = error.code.as_str(),
@@ -173,7 +174,7 @@ async fn fetch(app: &App, claim: &Claim) -> Result<Harvest> {
         ));
     }
     let live = tokens::live(app, claim.user, Provider::Fitbit).await?;
-    match sync_days::gather(app, &live).await? {
+    match sync_read::gather(app, &live).await? {
         Ok(harvest) => Ok(harvest),
         Err(failure) => Err(tokens::after_failure(app, &live, failure).await?),
     }
