@@ -20,7 +20,7 @@ use crate::model::token::PastedToken;
 use crate::model::user::{SignUp, User};
 use crate::server::Server;
 use crate::service;
-use crate::simulator::{self, Options, Simulator};
+use crate::simulator::{self, Options, Simulator, SimulatorError};
 use crate::telemetry;
 
 /// Where the demo keeps its files; each start begins anew.
@@ -47,18 +47,18 @@ pub(super) async fn run(days_file: Option<PathBuf>) -> Result<()> {
     Ok(())
 }
 
+/// The simulator on its usual port, or on any that is free.
 async fn simulator(days_file: Option<PathBuf>) -> Result<Simulator> {
-    // Only to find a port that is free: the simulator listens by itself.
-    let probe = listener(SocketAddr::from(([127, 0, 0, 1], 8090)))?;
-    let bind = probe.local_addr().map_err(Error::internal)?;
-    drop(probe);
-    let options = Options {
-        clock: Clock::System,
-        bind,
-        days_file,
+    let on = |port: u16| Options {
+        bind: SocketAddr::from(([127, 0, 0, 1], port)),
+        days_file: days_file.clone(),
         ..Options::default()
     };
-    Simulator::start(options).await.map_err(Error::internal)
+    match Simulator::start(on(8090)).await {
+        Err(SimulatorError::Bind(..)) => Simulator::start(on(0)).await,
+        other => other,
+    }
+    .map_err(Error::internal)
 }
 
 /// The usual port, or any that is free.

@@ -123,7 +123,7 @@ both! {
             let began = Instant::now();
             let answer = query(&ada, GRAPHQL, &text).await;
             assert_eq!((answer.status, answer.code().as_str()), (400, "malformed_request"), "{what}: {}", answer.text);
-            assert!(began.elapsed() < Duration::from_secs(1), "{what}: {:?}", began.elapsed());
+            assert!(began.elapsed() < Duration::from_secs(5), "{what}: {:?}", began.elapsed());
         }
         let large = json!({ "query": format!("{{ __typename }} #{}", "x".repeat(80_000)) }).to_string();
         assert_eq!(ask(&ada, None, JSON, &large).await.status, 413);

@@ -42,7 +42,7 @@ both! {
     async fn an_unknown_address_costs_a_hash_as_a_known_one_does(world: World) {
         world.person("ada").await;
         let nobody = world.nobody();
-        let median = |email: &'static str| {
+        let least = |email: &'static str| {
             let nobody = nobody.clone();
             let world = &world;
             async move {
@@ -53,12 +53,11 @@ both! {
                     times.push(began.elapsed());
                     world.pass_hours(1);
                 }
-                times.sort();
-                times[2]
+                times.into_iter().min().unwrap()
             }
         };
 
-        let (known, unknown) = (median("ada@example.org").await, median("nobody@example.org").await);
+        let (known, unknown) = (least("ada@example.org").await, least("nobody@example.org").await);
 
         // A sign-in without its hash takes a twentieth of the time; noise does not.
         assert!(unknown * 4 > known && known * 4 > unknown, "{known:?} {unknown:?}");
