@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse};
@@ -41,16 +42,12 @@ pub async fn envelope<B: MessageBody + 'static>(
     };
     let response = match served {
         Ok(response) => response.map_into_boxed_body(),
+        // What no handler answered: there is no request left to answer it with, only an answer.
         Err(error) => {
-            log_failure(error.as_error::<Failed>(), &id);
-            log(
-                &method,
-                "unserved",
-                error.as_response_error().status_code().as_u16(),
-                began,
-                &id,
-            );
-            return Err(error);
+            let response = as_problem(&error, &id, &path).unwrap_or_else(|| error.error_response());
+            let response = with_headers(response, &id, &path);
+            log(&method, "unserved", response.status().as_u16(), began, &id);
+            return Err(InternalError::from_response("unserved", response).into());
         }
     };
     let route = response
@@ -81,16 +78,20 @@ fn request_id(request: &ServiceRequest) -> String {
 /// Gives an error its request, and every answer its headers.
 fn complete(response: ServiceResponse<BoxBody>, id: &str, path: &str) -> ServiceResponse<BoxBody> {
     let (request, response) = response.into_parts();
-    let failed = response
+    let problem = response
         .error()
-        .and_then(|error| error.as_error::<Failed>());
-    let mut response: HttpResponse<BoxBody> = match failed {
-        Some(failed) => {
-            log_failure(Some(failed), id);
-            render(&failed.0, id, path)
-        }
-        None => response,
-    };
+        .and_then(|error| as_problem(error, id, path));
+    ServiceResponse::new(request, with_headers(problem.unwrap_or(response), id, path))
+}
+
+/// An error of ours with the id and the path of its request; the log hears its cause.
+fn as_problem(error: &actix_web::Error, id: &str, path: &str) -> Option<HttpResponse> {
+    let failed = error.as_error::<Failed>()?;
+    log_failure(failed, id);
+    Some(render(&failed.0, id, path))
+}
+
+fn with_headers(mut response: HttpResponse, id: &str, path: &str) -> HttpResponse {
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
@@ -111,7 +112,7 @@ fn complete(response: ServiceResponse<BoxBody>, id: &str, path: &str) -> Service
         header::CONTENT_SECURITY_POLICY,
         content_security_policy(path),
     );
-    ServiceResponse::new(request, response)
+    response
 }
 
 /// Two pages run scripts: their own only, and these talk to this FitEx only.
@@ -134,8 +135,7 @@ fn log(method: &actix_web::http::Method, route: &str, status: u16, began: Instan
 }
 
 /// The causes of our own faults and the provider's are for the log alone.
-fn log_failure(failed: Option<&Failed>, id: &str) {
-    let Some(Failed(error)) = failed else { return };
+fn log_failure(Failed(error): &Failed, id: &str) {
     let (code, cause) = (error.code.as_str(), error.source_text());
     match error.code {
         Code::Internal => tracing::error!(request.id = id, code, error = cause, "failed"),
