@@ -57,6 +57,8 @@ impl App {
         let keys = database.write({
             let ring = ring.clone();
             move |conn| {
+                // Replicas that start together on a new database must agree on one key.
+                conn.alone()?;
                 check_ring(conn, &ring, now)?;
                 signing_keys(conn, &ring, now)
             }

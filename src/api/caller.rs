@@ -27,7 +27,7 @@ impl FromRequest for Caller {
         let bearer = bearer(request);
         let agent = header_text(request, &header::USER_AGENT).map(|agent| shown(&agent));
         let peer = request.peer_addr().map(|peer| peer.ip());
-        let forwarded = header_text(request, &header::X_FORWARDED_FOR);
+        let forwarded = forwarded(request);
         Box::pin(async move {
             let app = app.ok_or_else(|| Error::internal("the server has no App"))?;
             let address = address(peer, forwarded.as_deref(), &app.config.trusted_proxies);
@@ -60,6 +60,15 @@ fn shown(agent: &str) -> String {
         .collect()
 }
 
+/// All lines of the header as one: a proxy may add a line of its own behind the client's.
+fn forwarded(request: &HttpRequest) -> Option<String> {
+    let lines = request.headers().get_all(header::X_FORWARDED_FOR);
+    let lines: Vec<&str> = lines
+        .map(|line| line.to_str().unwrap_or_default())
+        .collect();
+    (!lines.is_empty()).then(|| lines.join(","))
+}
+
 /// The socket's peer; behind a proxy of ours, the nearest address that is not one.
 fn address(peer: Option<IpAddr>, forwarded: Option<&str>, proxies: &str) -> Option<IpAddr> {
     let trusted = |address: &IpAddr| {
@@ -67,14 +76,19 @@ fn address(peer: Option<IpAddr>, forwarded: Option<&str>, proxies: &str) -> Opti
             .split(',')
             .any(|proxy| proxy.trim().parse() == Ok(*address))
     };
-    let peer = peer?;
+    let peer = peer?.to_canonical();
     if !trusted(&peer) {
         return Some(peer);
     }
     let hops = forwarded.unwrap_or_default().rsplit(',');
-    hops.map_while(|hop| hop.trim().parse::<IpAddr>().ok())
-        .find(|hop| !trusted(hop))
-        .or(Some(peer))
+    hops.map_while(|hop| {
+        hop.trim()
+            .parse::<IpAddr>()
+            .ok()
+            .map(|hop| hop.to_canonical())
+    })
+    .find(|hop| !trusted(hop))
+    .or(Some(peer))
 }
 
 #[cfg(test)]
@@ -85,6 +99,16 @@ mod tests {
 
     fn of(peer: &str, forwarded: Option<&str>, proxies: &str) -> Option<String> {
         address(peer.parse().ok(), forwarded, proxies).map(|found: IpAddr| found.to_string())
+    }
+
+    #[test]
+    fn an_ipv4_address_in_ipv6_form_is_the_ipv4_address() {
+        assert_eq!(
+            of("::ffff:192.0.2.1", None, "").as_deref(),
+            Some("192.0.2.1")
+        );
+        let behind = of("::ffff:192.0.2.1", Some("::ffff:198.51.100.7"), "192.0.2.1");
+        assert_eq!(behind.as_deref(), Some("198.51.100.7"));
     }
 
     #[test]

@@ -69,6 +69,17 @@ impl Database {
     }
 }
 
+impl Conn {
+    /// Makes other processes that do the same wait until this transaction ends. SQLite's write lock
+    /// does so anyway.
+    pub fn alone(&mut self) -> Result<()> {
+        if let Self::Pg(_) = self {
+            self.run(&format!("SELECT pg_advisory_xact_lock({LOCK})"))?;
+        }
+        Ok(())
+    }
+}
+
 fn pending(conn: &mut Conn) -> Result<Migrations> {
     let done = match conn {
         Conn::Pg(conn) => conn

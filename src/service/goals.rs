@@ -198,6 +198,7 @@ pub async fn end(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goal> 
     let today = now.date_in(&person.zone);
     app.database
         .write(move |conn| {
+            store::users::lock(conn, user)?;
             let goal = store::goals::find(conn, user, id)?;
             let begun = goal.effective_from <= today;
             let last = if begun {

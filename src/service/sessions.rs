@@ -73,6 +73,13 @@ pub async fn sign_in(app: &App, caller: &Caller, input: SignIn) -> Result<Tokens
     let made = app
         .database
         .write(move |conn| {
+            // The password may have been changed while this one was verified.
+            store::users::lock(conn, user.id)?;
+            if store::users::password_hash(conn, user.id)? != hash {
+                return Err(Error::busy(
+                    "The account is just being changed; sign in again.",
+                ));
+            }
             store::rate_limits::clear(conn, &account_key)?;
             if let Some(hash) = better {
                 store::users::set_password_hash(conn, user.id, &hash, now)?;

@@ -173,6 +173,14 @@ async fn fetch(app: &App, claim: &Claim) -> Result<Harvest> {
             "every worker that took this fetch was lost",
         ));
     }
+    match fetch_once(app, claim).await {
+        // A newer grant came while the older one failed: it deserves its own try.
+        Err(error) if error.code == Code::Busy => fetch_once(app, claim).await,
+        done => done,
+    }
+}
+
+async fn fetch_once(app: &App, claim: &Claim) -> Result<Harvest> {
     let live = tokens::live(app, claim.user, Provider::Fitbit).await?;
     match sync_read::gather(app, &live).await? {
         Ok(harvest) => Ok(harvest),

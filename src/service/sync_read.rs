@@ -41,9 +41,9 @@ pub(super) struct Harvest {
 /// One date as the provider tells it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Told {
-    steps: f64,
-    distance_meters: f64,
-    energy_kilocalories: f64,
+    steps: Option<f64>,
+    distance_meters: Option<f64>,
+    energy_kilocalories: Option<f64>,
 }
 
 /// Reads a person's zone, devices, today and daily values.
@@ -144,9 +144,9 @@ async fn daily(
             }
             let entry = told.entry(date).or_default();
             match series {
-                Series::Steps => entry.steps = value,
-                Series::Distance => entry.distance_meters = value * 1000.0,
-                Series::Calories => entry.energy_kilocalories = value,
+                Series::Steps => entry.steps = Some(value),
+                Series::Distance => entry.distance_meters = Some(value * 1000.0),
+                Series::Calories => entry.energy_kilocalories = Some(value),
             }
         }
     }
@@ -156,9 +156,9 @@ async fn daily(
         reason = "daily counts are far below 2^52"
     )]
     let newest = Told {
-        steps: summary.steps as f64,
-        distance_meters: summary.distance_meters,
-        energy_kilocalories: summary.energy_kilocalories as f64,
+        steps: Some(summary.steps as f64),
+        distance_meters: Some(summary.distance_meters),
+        energy_kilocalories: Some(summary.energy_kilocalories as f64),
     };
     told.insert(today, newest);
     Ok(told)
@@ -203,9 +203,10 @@ impl Seen<'_> {
         let mut days = Vec::new();
         let mut rejected = Vec::new();
         for (&date, told) in told {
-            match whole(told.steps).filter(|&steps| i64::from(steps) <= status::IMPOSSIBLE) {
+            let Some(steps) = told.steps else { continue };
+            match whole(steps).filter(|&steps| i64::from(steps) <= status::IMPOSSIBLE) {
                 // Fitbit writes "0" for a date without data; nobody can tell it from a still day.
-                Some(0) if told.distance_meters <= 0.0 => {}
+                Some(0) if told.distance_meters.unwrap_or_default() <= 0.0 => {}
                 Some(steps) => days.push(self.record(date, steps, told)),
                 None => rejected.push(date),
             }
@@ -223,8 +224,10 @@ impl Seen<'_> {
             zone_origin: self.zone_origin,
             steps: Some(steps),
             // To the centimetre: what is behind it is the binary form of a decimal fraction.
-            distance_meters: Some((told.distance_meters * 100.0).round() / 100.0),
-            energy_kilocalories: whole(told.energy_kilocalories),
+            distance_meters: told
+                .distance_meters
+                .map(|meters| (meters * 100.0).round() / 100.0),
+            energy_kilocalories: told.energy_kilocalories.and_then(whole),
             status,
             status_reason,
             revision: 1,

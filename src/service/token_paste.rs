@@ -141,7 +141,11 @@ async fn vouch(app: &App, offer: Offer) -> Result<Vouched> {
     };
     let expires_at = jiff::Timestamp::from_second(expires_at)
         .map(Instant)
-        .map_err(Error::internal)?;
+        .map_err(|_| {
+            plain(Failure::BadAnswer(
+                "an expiry that is no instant".to_owned(),
+            ))
+        })?;
     if expires_at <= app.now() {
         return Err(expired(offer.pointer));
     }

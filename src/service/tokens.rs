@@ -178,9 +178,10 @@ async fn end(app: &App, token: &Token, version: i32, reason: TokenReason) -> Res
         .database
         .write(move |conn| store::tokens::end(conn, id, version, reason, now))
         .await?;
-    if ended {
-        tracing::info!(token.id = %id, reason = %reason, "a grant has ended; its person must reconnect");
+    if !ended {
+        return Ok(Error::busy("The connection changed meanwhile; try again."));
     }
+    tracing::info!(token.id = %id, reason = %reason, "a grant has ended; its person must reconnect");
     let token = Token {
         state: TokenState::ReauthorizationRequired,
         reason: Some(reason),

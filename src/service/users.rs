@@ -162,16 +162,20 @@ pub async fn change_password(app: &App, caller: &Caller, input: PasswordChange) 
         .map_err(|invalid| Error::validation(vec![invalid.at("/newPassword")]))?;
     if !app
         .passwords
-        .verify(current_password.expose(), Some(hash))
+        .verify(current_password.expose(), Some(hash.clone()))
         .await?
     {
         let wrong = crate::model::field::Invalid::new("wrong_password", "is not the password.");
         return Err(Error::validation(vec![wrong.at("/currentPassword")]));
     }
-    let hash = app.passwords.hash(new_password.expose()).await?;
+    let new_hash = app.passwords.hash(new_password.expose()).await?;
     app.database
         .write(move |conn| {
-            store::users::set_password_hash(conn, person.user, &hash, now)?;
+            store::users::lock(conn, person.user)?;
+            if store::users::password_hash(conn, person.user)? != hash {
+                return Err(Error::busy("The account is just being changed; try again."));
+            }
+            store::users::set_password_hash(conn, person.user, &new_hash, now)?;
             store::sessions::end_others(conn, person.user, person.session, "password_changed", now)
         })
         .await
