@@ -47,6 +47,17 @@ diesel::table! {
     use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
     use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
 
+    secrets (id) {
+        id -> Text,
+        sealed_value -> Binary,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
     signing_keys (id) {
         id -> Text,
         public_key -> Binary,

@@ -302,7 +302,7 @@ async fn guide(world: Data<World>) -> HttpResponse {
     let faults = "expired_token, invalid_token, invalid_client, privacy_unauthorized, \
         authorization_header_required, unauthorized_without_success, unauthorized_html, \
         insufficient_scope, firewall_html, retired, rate_limited, rate_limited_google, server_error, \
-        bad_gateway_html, html_ok, empty_ok, truncated_ok, garbage_values, {\"slow\": milliseconds}, cut";
+        bad_gateway_html, html_ok, empty_ok, truncated_ok, garbage_values, endless_token, {\"slow\": milliseconds}, cut";
     consent::shown(
         200,
         &html! {

@@ -45,6 +45,8 @@ pub enum Fault {
     TruncatedOk,
     /// 200 whose values are nonsense.
     GarbageValues,
+    /// 200: introspection says that the token lives longer than there are dates.
+    EndlessToken,
     /// A correct answer after this many milliseconds.
     Slow(u32),
     /// The connection breaks in the middle of the body.
@@ -146,6 +148,13 @@ impl Fault {
                     "activities-distance": [{ "dateTime": "today", "value": {} }],
                     "activities-calories": "none",
                     "activities-steps-intraday": { "dataset": [{ "time": "00:00:00", "value": "x" }] },
+                }),
+            ),
+            Self::EndlessToken => respond(
+                200,
+                &json!({
+                    "active": true, "scope": "{ACTIVITY=READ}", "client_id": "23FTEX",
+                    "user_id": "ABC123", "exp": i64::MAX,
                 }),
             ),
             Self::Slow(_) | Self::Cut => return None,

@@ -1,9 +1,9 @@
-//! Signing keys and the check values of master keys.
+//! Signing keys, secrets of FitEx's own, and the check values of master keys.
 
 use diesel::prelude::*;
 
 use crate::database::Conn;
-use crate::database::tables::{master_keys, signing_keys};
+use crate::database::tables::{master_keys, secrets, signing_keys};
 use crate::error::Result;
 use crate::model::time::Instant;
 use crate::on;
@@ -57,5 +57,23 @@ pub fn insert_check_value(conn: &mut Conn, id: i32, value: &[u8], now: Instant) 
     on!(conn, c => {
         diesel::insert_into(master_keys::table).values(row).on_conflict_do_nothing().execute(c)
     })?;
+    Ok(())
+}
+
+/// A secret of FitEx's own, sealed.
+pub fn secret(conn: &mut Conn, id: &str) -> Result<Option<Vec<u8>>> {
+    Ok(on!(conn, c => {
+        secrets::table.find(id).select(secrets::sealed_value).first(c).optional()
+    })?)
+}
+
+/// Adds a secret of FitEx's own.
+pub fn insert_secret(conn: &mut Conn, id: &str, sealed: &[u8], now: Instant) -> Result<()> {
+    let row = (
+        secrets::id.eq(id),
+        secrets::sealed_value.eq(sealed),
+        secrets::created_at.eq(now),
+    );
+    on!(conn, c => diesel::insert_into(secrets::table).values(row).execute(c))?;
     Ok(())
 }

@@ -206,20 +206,6 @@ both! {
         }
     }
 
-    async fn another_master_key_is_refused_at_the_start(world: World) {
-        let mut world = world;
-        world.stop().await;
-        let config = fitex::config::Config {
-            master_key: Some("YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY=".into()),
-            ..(*world.app.config).clone()
-        };
-
-        let opened = fitex::app::App::open(config, world.clock.clone()).await;
-
-        let fault = opened.err().unwrap().source_text();
-        assert!(fault.contains("another master key"), "{fault}");
-    }
-
     async fn a_repeated_paste_with_its_key_is_answered(world: World) {
         let ada = world.person("ada").await;
         let secret = world.simulator.grant(&world.walkers()[0].id, &SCOPES, 86_400).unwrap();
@@ -231,11 +217,24 @@ both! {
         };
 
         let first = send(secret.clone()).await.expect(201);
-        let second = send(secret).await;
+        let second = send(secret.clone()).await;
         let other = world.simulator.grant(&world.walkers()[0].id, &SCOPES, 86_400).unwrap();
 
         assert_eq!(second.header("idempotent-replayed"), Some("true"));
         assert_eq!(second.expect(201), first);
         assert_eq!(send(other).await.code(), "idempotency_key_reused");
+        // The answer stays the answer, also when the grant has ended since.
+        world.simulator.revoke(&world.walkers()[0].id);
+        assert_eq!(send(secret).await.expect(201), first);
+    }
+
+    async fn a_token_that_lives_longer_than_there_are_dates_is_the_providers_nonsense(world: World) {
+        let ada = world.person("ada").await;
+        let token = world.simulator.grant(&world.walkers()[0].id, &SCOPES, 86_400).unwrap();
+        world.simulator.set_fault(None, Some(fitex::simulator::Fault::EndlessToken));
+
+        let answer = paste_bare(&ada, &token).await;
+
+        assert_eq!((answer.status, answer.code().as_str()), (502, "upstream_error"), "{}", answer.text);
     }
 }

@@ -125,13 +125,19 @@ impl World {
 
     /// Starts another server on the same database, as a restart does.
     pub(crate) async fn restart(&mut self) {
+        self.restart_with(|_| {}).await;
+    }
+
+    /// The same, with other settings.
+    pub(crate) async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) {
         self.stop().await;
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         // The address is part of what tokens are issued for; a real FitEx keeps its public URL.
-        let config = Config {
+        let mut config = Config {
             public_url: Some(self.app.config.public_url().parse().unwrap()),
             ..config(&self.engine, &self.simulator, &listener)
         };
+        change(&mut config);
         self.app = App::open(config, self.clock.clone()).await.unwrap();
         let server = Server::start_on(&self.app, listener).unwrap();
         self.base = format!("http://{}", server.address());
@@ -139,13 +145,15 @@ impl World {
     }
 }
 
-fn config(engine: &Engine, simulator: &Simulator, listener: &TcpListener) -> Config {
+pub(crate) const MASTER_KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+pub(crate) fn config(engine: &Engine, simulator: &Simulator, listener: &TcpListener) -> Config {
     let upstream: url::Url = simulator.url().parse().unwrap();
     Config {
         bind: listener.local_addr().unwrap(),
         database_url: engine.url().into(),
         database_connections: 4,
-        master_key: Some("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".into()),
+        master_key: Some(MASTER_KEY.into()),
         fitbit_client_id: Some("23FTEX".to_owned()),
         fitbit_api_url: upstream.clone(),
         fitbit_web_url: upstream,

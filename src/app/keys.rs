@@ -1,97 +1,39 @@
-//! What every operation needs: database, provider, keys, clock, settings.
-
-use std::sync::Arc;
+//! The keys that FitEx runs with: the master keys from the settings, everything else from the database,
+//! sealed under them.
 
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Notify;
 
-use crate::auth::access::{AccessTokens, SigningKey};
-use crate::auth::passwords::Passwords;
+use crate::auth::access::SigningKey;
 use crate::auth::random;
-use crate::auth::refresh::RefreshTokens;
 use crate::auth::sealing::KeyRing;
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::database::{Conn, Database, DatabaseUrl};
+use crate::database::{Conn, DatabaseUrl};
 use crate::error::{Error, Result};
 use crate::model::time::Instant;
 use crate::store;
-use crate::upstream::fitbit::Fitbit;
 
-/// What every operation needs. Clones share it all.
-#[derive(Clone)]
-pub struct App {
-    /// The settings.
-    pub config: Arc<Config>,
-    /// The time.
-    pub clock: Clock,
-    /// The database.
-    pub database: Database,
-    /// Hashes and verifies passwords.
-    pub passwords: Passwords,
-    /// Issues and verifies access tokens.
-    pub access_tokens: AccessTokens,
-    /// Makes and reads refresh tokens.
-    pub refresh_tokens: RefreshTokens,
-    /// Seals what is stored.
-    pub ring: KeyRing,
-    /// The Fitbit Web API.
-    pub fitbit: Fitbit,
-    /// Tells workers that there is something to do.
-    pub work: Arc<Notify>,
-    fingerprint_key: [u8; 32],
+/// The master keys, from the settings or from the file beside the database.
+pub(super) fn ring(config: &Config, url: &DatabaseUrl) -> Result<KeyRing> {
+    KeyRing::parse(&master_key(config, url)?).map_err(Error::internal)
 }
 
-impl App {
-    /// Opens the database, brings it up to date, and loads the keys; refuses what does not fit.
-    pub async fn open(config: Config, clock: Clock) -> Result<Self> {
-        let url =
-            DatabaseUrl::parse(config.database_url.expose_secret()).map_err(Error::internal)?;
-        let database = Database::open(&url, config.database_connections)?;
-        let done = database.migrate().await?;
-        if !done.0.is_empty() {
-            tracing::info!(database = %url, migrations = done.0.len(), "migrated the database");
-        }
-        let ring = KeyRing::parse(&master_key(&config, &url)?).map_err(Error::internal)?;
-        let now = Instant(clock.now());
-        let keys = database.write({
-            let ring = ring.clone();
-            move |conn| {
-                // Replicas that start together on a new database must agree on one key.
-                conn.alone()?;
-                check_ring(conn, &ring, now)?;
-                signing_keys(conn, &ring, now)
-            }
-        });
-        // Hashing on every processor would leave none to answer with.
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Ok(Self {
-            passwords: Passwords::new(
-                config.password_memory_kib,
-                config.password_passes,
-                processors.saturating_sub(1).max(1),
-            )?,
-            access_tokens: AccessTokens::new(&config.public_url(), &keys.await?)?,
-            refresh_tokens: RefreshTokens::new(ring.derive("refresh tokens")?),
-            fingerprint_key: ring.derive("request fingerprints")?,
-            fitbit: Fitbit::new(&config.fitbit_api_url, &config.fitbit_web_url)?,
-            work: Arc::new(Notify::new()),
-            config: Arc::new(config),
-            clock,
-            database,
-            ring,
-        })
-    }
+/// What the database keeps under the master keys.
+pub(super) struct Keys {
+    pub(super) signing: Vec<SigningKey>,
+    pub(super) refresh_tokens: [u8; 32],
+    pub(super) fingerprints: [u8; 32],
+}
 
-    /// The current instant.
-    pub fn now(&self) -> Instant {
-        Instant(self.clock.now())
-    }
-
-    /// What tells two requests apart without keeping them.
-    pub fn fingerprint(&self, request: &[u8]) -> Vec<u8> {
-        random::mac(&self.fingerprint_key, request).to_vec()
-    }
+/// Opens every key, and makes those that a new database does not have yet.
+pub(super) fn open(conn: &mut Conn, ring: &KeyRing, now: Instant) -> Result<Keys> {
+    // Replicas that start together on a new database must agree on one key.
+    conn.alone()?;
+    check_ring(conn, ring, now)?;
+    Ok(Keys {
+        signing: signing_keys(conn, ring, now)?,
+        refresh_tokens: secret(conn, ring, "refresh tokens", now)?,
+        fingerprints: secret(conn, ring, "request fingerprints", now)?,
+    })
 }
 
 /// The master key from the settings, or for an embedded database from a file beside it, which is
@@ -197,4 +139,17 @@ fn signing_keys(conn: &mut Conn, ring: &KeyRing, now: Instant) -> Result<Vec<Sig
             })
         })
         .collect()
+}
+
+/// A secret that stays the same whatever becomes of the master keys: it is kept sealed, so that it
+/// outlives the key it was made from.
+fn secret(conn: &mut Conn, ring: &KeyRing, purpose: &str, now: Instant) -> Result<[u8; 32]> {
+    let place = format!("secrets/sealed_value/{purpose}");
+    if let Some(sealed) = store::keys::secret(conn, purpose)? {
+        let value = ring.open(&place, &sealed)?;
+        return value.expose_secret().try_into().map_err(Error::internal);
+    }
+    let value = ring.derive(purpose)?;
+    store::keys::insert_secret(conn, purpose, &ring.seal(&place, &value)?, now)?;
+    Ok(value)
 }

@@ -1,0 +1,92 @@
+//! What every operation needs: database, provider, keys, clock, settings.
+
+mod keys;
+
+use std::sync::Arc;
+
+use secrecy::ExposeSecret;
+use tokio::sync::Notify;
+
+use crate::auth::access::AccessTokens;
+use crate::auth::passwords::Passwords;
+use crate::auth::random;
+use crate::auth::refresh::RefreshTokens;
+use crate::auth::sealing::KeyRing;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::database::{Database, DatabaseUrl};
+use crate::error::{Error, Result};
+use crate::model::time::Instant;
+use crate::upstream::fitbit::Fitbit;
+
+/// What every operation needs. Clones share it all.
+#[derive(Clone)]
+pub struct App {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Clock,
+    /// The database.
+    pub database: Database,
+    /// Hashes and verifies passwords.
+    pub passwords: Passwords,
+    /// Issues and verifies access tokens.
+    pub access_tokens: AccessTokens,
+    /// Makes and reads refresh tokens.
+    pub refresh_tokens: RefreshTokens,
+    /// Seals what is stored.
+    pub ring: KeyRing,
+    /// The Fitbit Web API.
+    pub fitbit: Fitbit,
+    /// Tells workers that there is something to do.
+    pub work: Arc<Notify>,
+    fingerprint_key: [u8; 32],
+}
+
+impl App {
+    /// Opens the database, brings it up to date, and loads the keys; refuses what does not fit.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self> {
+        let url =
+            DatabaseUrl::parse(config.database_url.expose_secret()).map_err(Error::internal)?;
+        let database = Database::open(&url, config.database_connections)?;
+        let done = database.migrate().await?;
+        if !done.0.is_empty() {
+            tracing::info!(database = %url, migrations = done.0.len(), "migrated the database");
+        }
+        let ring = keys::ring(&config, &url)?;
+        let now = Instant(clock.now());
+        let keys = database.write({
+            let ring = ring.clone();
+            move |conn| keys::open(conn, &ring, now)
+        });
+        let keys = keys.await?;
+        // Hashing on every processor would leave none to answer with.
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self {
+            passwords: Passwords::new(
+                config.password_memory_kib,
+                config.password_passes,
+                processors.saturating_sub(1).max(1),
+            )?,
+            access_tokens: AccessTokens::new(&config.public_url(), &keys.signing)?,
+            refresh_tokens: RefreshTokens::new(keys.refresh_tokens),
+            fingerprint_key: keys.fingerprints,
+            fitbit: Fitbit::new(&config.fitbit_api_url, &config.fitbit_web_url)?,
+            work: Arc::new(Notify::new()),
+            config: Arc::new(config),
+            clock,
+            database,
+            ring,
+        })
+    }
+
+    /// The current instant.
+    pub fn now(&self) -> Instant {
+        Instant(self.clock.now())
+    }
+
+    /// What tells two requests apart without keeping them.
+    pub fn fingerprint(&self, request: &[u8]) -> Vec<u8> {
+        random::mac(&self.fingerprint_key, request).to_vec()
+    }
+}
