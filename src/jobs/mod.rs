@@ -6,12 +6,18 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::app::App;
+use crate::error::Error;
 use crate::service;
+use crate::store::sync_runs::Claim;
 
 /// Fetches that run at the same time in this process.
 const WORKERS: usize = 4;
 /// How often an idle worker looks for work that another process queued or left behind.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long a fetch may go on after the process was told to stop.
+const GRACE: Duration = Duration::from_secs(5);
+/// How long it may take to hand a fetch back that is not done by then.
+const HAND_BACK: Duration = Duration::from_secs(3);
 /// How often what is kept for a while is tidied.
 const TIDY: Duration = Duration::from_hours(1);
 
@@ -33,10 +39,15 @@ impl Jobs {
         Self { stop, tasks }
     }
 
-    /// Claims nothing more and returns when what is under way has ended.
+    /// Claims nothing more and returns when what is under way has ended, or was handed back because
+    /// it took longer than the grace.
     pub async fn stop(mut self) {
         let _ = self.stop.send(true);
-        while self.tasks.join_next().await.is_some() {}
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        // Handing back is a write; a database that does not take it must not hold the process.
+        if tokio::time::timeout(GRACE + HAND_BACK, all).await.is_err() {
+            tracing::warn!("the workers did not end in time; their leases will");
+        }
     }
 }
 
@@ -46,10 +57,7 @@ async fn fetches(app: App, mut stopped: watch::Receiver<bool>) {
             Ok(Some(claim)) => {
                 // Another may wait: let a colleague look while this one works.
                 app.work.notify_one();
-                let run = claim.run;
-                if let Err(error) = service::sync::run(&app, claim).await {
-                    tracing::error!(sync_run.id = %run, error = error.source_text(), "a fetch did not end well");
-                }
+                fetch(&app, claim, &mut stopped).await;
                 continue;
             }
             Ok(None) => {}
@@ -61,6 +69,34 @@ async fn fetches(app: App, mut stopped: watch::Receiver<bool>) {
             _ = stopped.changed() => {}
         }
     }
+}
+
+/// Carries one run out. Neither a panic in it nor a stop of the process leaves it to its lease.
+async fn fetch(app: &App, claim: Claim, stopped: &mut watch::Receiver<bool>) {
+    let (owner, held) = (app.clone(), claim.clone());
+    let mut work = tokio::spawn(async move { service::sync::run(&owner, held).await });
+    let outcome = tokio::select! {
+        outcome = &mut work => outcome,
+        () = overtime(stopped) => {
+            work.abort();
+            work.await
+        }
+    };
+    let run = claim.run;
+    let ended = match outcome {
+        Ok(done) => done,
+        Err(fault) if fault.is_cancelled() => service::sync::hand_back(app, claim).await,
+        Err(panic) => service::sync::give_up(app, claim, &Error::internal(panic)).await,
+    };
+    if let Err(error) = ended {
+        tracing::error!(sync_run.id = %run, error = error.source_text(), "a fetch did not end well");
+    }
+}
+
+/// Returns when the process has been stopping for the grace.
+async fn overtime(stopped: &mut watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+    tokio::time::sleep(GRACE).await;
 }
 
 async fn tidying(app: App, mut stopped: watch::Receiver<bool>) {

@@ -7,7 +7,7 @@ use crate::caller::Caller;
 use crate::error::{Code, Error, Result};
 use crate::model::field::Field;
 use crate::model::id::{SyncRunId, UserId};
-use crate::model::page::{Limit, Listed, Page, Paging};
+use crate::model::page::{Page, Paging};
 use crate::model::sync_run::{SyncCause, SyncRun, SyncState, SyncWish, WaitSeconds};
 use crate::model::token::Provider;
 use crate::service::once::{Attempt, IdempotencyKey, Once};
@@ -35,11 +35,24 @@ pub async fn start(
     let user = policy::may_mind_their_own(caller)?.user;
     let (wait_seconds,) = parsed!(wish => wait_seconds).map_err(Error::validation)?;
     let WaitSeconds(seconds) = wait_seconds.unwrap_or_default();
-    let live = tokens::live(app, user, Provider::Fitbit).await?;
     let attempt = Attempt::new(app, &user.to_string(), key, "start_sync");
+    let queued = match attempt.answered(app).await? {
+        Some(queued) => queued,
+        None => queue(app, user, attempt).await?,
+    };
+    app.work.notify_one();
+    let value = finished(app, user, queued.value, Duration::from_secs(seconds.into())).await?;
+    Ok(Once {
+        value,
+        replayed: queued.replayed,
+    })
+}
+
+/// Adds a run for the person's connection, or finds the one that has not ended.
+async fn queue(app: &App, user: UserId, attempt: Attempt) -> Result<Once<SyncRun>> {
+    let live = tokens::live(app, user, Provider::Fitbit).await?;
     let (now, token) = (app.now(), live.token.id);
-    let queued = app
-        .database
+    app.database
         .write(move |conn| {
             attempt.once(
                 conn,
@@ -55,13 +68,7 @@ pub async fn start(
                 },
             )
         })
-        .await?;
-    app.work.notify_one();
-    let value = finished(app, user, queued.value, Duration::from_secs(seconds.into())).await?;
-    Ok(Once {
-        value,
-        replayed: queued.replayed,
-    })
+        .await
 }
 
 /// Waits for a run to end, but no longer than `patience`. The person's time is not the clock's.
@@ -120,12 +127,7 @@ pub async fn get(app: &App, caller: &Caller, id: Field<SyncRunId>) -> Result<Syn
 /// The caller's fetches, the newest first.
 pub async fn list(app: &App, caller: &Caller, paging: Paging) -> Result<Page<SyncRun>> {
     let user = policy::may_mind_their_own(caller)?.user;
-    let (limit, cursor) = parsed!(paging => limit, cursor).map_err(Error::malformed)?;
-    let limit: Limit = limit.unwrap_or_default();
-    let before = cursor
-        .map(|cursor| cursor.key_in::<SyncRunId>(SyncRun::LIST))
-        .transpose()
-        .map_err(|invalid| Error::malformed(vec![invalid.at("/cursor")]))?;
+    let (limit, before) = paging.read::<SyncRun, _>().map_err(Error::malformed)?;
     let rows = app
         .database
         .read(move |conn| store::sync_runs::list(conn, user, before, limit))
@@ -152,19 +154,34 @@ pub async fn claim(app: &App) -> Result<Option<Claim>> {
 
 /// Carries a claimed run out and notes how it ended.
 pub async fn run(app: &App, claim: Claim) -> Result<()> {
-    match fetch(app, &claim).await {
-        Ok(harvest) => sync_store::store(app, claim, harvest).await,
-        Err(error) => {
-            tracing::info!(
-                sync_run.id = %claim.run, code = error.code.as_str(),
-                error = error.source_text(), "a fetch failed"
-            );
-            let ending = failed(app, &error);
-            app.database
-                .write(move |conn| store::sync_runs::finish(conn, &claim, &ending).map(drop))
-                .await
-        }
+    let done = match fetch(app, &claim).await {
+        Ok(harvest) => sync_store::store(app, claim.clone(), harvest).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(()),
+        Err(error) => give_up(app, claim, &error).await,
     }
+}
+
+/// Ends a claimed run as failed, unless somebody else holds it by now.
+pub async fn give_up(app: &App, claim: Claim, error: &Error) -> Result<()> {
+    tracing::info!(
+        sync_run.id = %claim.run, code = error.code.as_str(), error = error.source_text(),
+        "a fetch failed"
+    );
+    let ending = failed(app, error);
+    app.database
+        .write(move |conn| store::sync_runs::finish(conn, &claim, &ending).map(drop))
+        .await
+}
+
+/// Puts a claimed run back for the next worker, because this process ends.
+pub async fn hand_back(app: &App, claim: Claim) -> Result<()> {
+    tracing::info!(sync_run.id = %claim.run, "a fetch is handed back: FitEx stops");
+    app.database
+        .write(move |conn| store::sync_runs::hand_back(conn, &claim))
+        .await
 }
 
 async fn fetch(app: &App, claim: &Claim) -> Result<Harvest> {

@@ -242,3 +242,45 @@ fn whole(value: f64) -> Option<i32> {
     #[expect(clippy::cast_possible_truncation, reason = "just checked")]
     fits.then_some(value as i32)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::civil::date;
+
+    use super::{Seen, Told};
+    use crate::model::day::ZoneOrigin;
+    use crate::model::time::{CivilDate, Instant, ZoneName};
+
+    #[test]
+    fn what_a_series_leaves_out_is_absent_and_not_zero() {
+        let seen = Seen {
+            today: CivilDate(date(2026, 11, 18)),
+            synced: None,
+            zone: &ZoneName::utc(),
+            zone_origin: ZoneOrigin::Account,
+            now: Instant(jiff::Timestamp::UNIX_EPOCH),
+        };
+        let only = |steps, distance_meters| Told {
+            steps,
+            distance_meters,
+            energy_kilocalories: None,
+        };
+        let told = BTreeMap::from([
+            (CivilDate(date(2026, 11, 15)), only(Some(5_000.0), None)),
+            (CivilDate(date(2026, 11, 16)), only(None, Some(900.0))),
+            (CivilDate(date(2026, 11, 17)), only(Some(0.0), None)),
+        ]);
+
+        let (days, rejected) = seen.records(&told);
+
+        assert_eq!(days.len(), 1, "{days:?}");
+        assert_eq!(days[0].steps, Some(5_000));
+        assert_eq!(
+            (days[0].distance_meters, days[0].energy_kilocalories),
+            (None, None)
+        );
+        assert!(rejected.is_empty());
+    }
+}

@@ -181,17 +181,28 @@ pub fn claim(
     })?)
 }
 
+/// The row of a run, as long as `claim` holds it.
+macro_rules! held {
+    ($claim:expr) => {
+        sync_runs::table
+            .find($claim.run)
+            .filter(sync_runs::state.eq(SyncState::Running))
+            .filter(sync_runs::attempts.eq($claim.attempts))
+    };
+}
+
 /// Ends a run that is still held by `claim`; says whether it was.
 pub fn finish(conn: &mut Conn, claim: &Claim, ending: &Ending) -> Result<bool> {
-    let rows = on!(conn, c => {
-        diesel::update(
-            sync_runs::table
-                .find(claim.run)
-                .filter(sync_runs::state.eq(SyncState::Running))
-                .filter(sync_runs::attempts.eq(claim.attempts)),
-        )
-        .set(ending)
-        .execute(c)
-    })?;
+    let rows = on!(conn, c => diesel::update(held!(claim)).set(ending).execute(c))?;
     Ok(rows == 1)
+}
+
+/// Lets another worker take a run at once, if it is still held by `claim`.
+pub fn hand_back(conn: &mut Conn, claim: &Claim) -> Result<()> {
+    let waits = (
+        sync_runs::state.eq(SyncState::Queued),
+        sync_runs::lease_until.eq(None::<Instant>),
+    );
+    on!(conn, c => diesel::update(held!(claim)).set(waits).execute(c))?;
+    Ok(())
 }

@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder, Response, redirect};
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+use url::Url;
 
 use super::Failure;
 use crate::error::{Error, Result};
@@ -19,20 +22,52 @@ pub(super) struct Answer {
     pub(super) body: Vec<u8>,
 }
 
-/// Makes the client.
-pub(super) fn client() -> Result<Client> {
-    Client::builder()
-        .connect_timeout(CONNECT)
-        .timeout(TOTAL)
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .user_agent(concat!("FitEx/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(Error::internal)
+/// The client, and the runtime that its connections live on: that of the process, because those of
+/// the server's workers end before the fetches do.
+#[derive(Clone, Debug)]
+pub(super) struct Http {
+    client: Client,
+    runtime: Handle,
 }
 
-/// Sends a request and reads the answer, whatever its status.
-pub(super) async fn send(request: RequestBuilder) -> Result<Answer, Failure> {
+impl Http {
+    /// Makes a client whose connections live as long as the runtime that this is called on.
+    pub(super) fn new() -> Result<Self> {
+        let client = Client::builder()
+            .connect_timeout(CONNECT)
+            .timeout(TOTAL)
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .user_agent(concat!("FitEx/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(Error::internal)?;
+        Ok(Self {
+            client,
+            runtime: Handle::current(),
+        })
+    }
+
+    pub(super) fn get(&self, url: Url) -> RequestBuilder {
+        self.client.get(url)
+    }
+
+    pub(super) fn post(&self, url: Url) -> RequestBuilder {
+        self.client.post(url)
+    }
+
+    /// Sends a request and reads the answer, whatever its status. A caller that goes away takes its
+    /// request with it.
+    pub(super) async fn send(&self, request: RequestBuilder) -> Result<Answer, Failure> {
+        let mut call = JoinSet::new();
+        call.spawn_on(read_whole(request), &self.runtime);
+        match call.join_next().await {
+            Some(Ok(done)) => done,
+            _ => Err(Failure::Unavailable("FitEx is stopping".to_owned())),
+        }
+    }
+}
+
+async fn read_whole(request: RequestBuilder) -> Result<Answer, Failure> {
     let mut response = request.send().await.map_err(|fault| fault_of(&fault))?;
     let status = response.status().as_u16();
     let retry_after = retry_after(&response);

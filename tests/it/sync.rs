@@ -282,6 +282,83 @@ both! {
         assert_eq!((&run["state"], &run["errorCode"]), (&json!("failed"), &json!("upstream_error")));
     }
 
+    async fn what_cannot_be_stored_ends_its_run_and_leaves_nothing(world: World) {
+        use diesel::connection::SimpleConnection;
+        use fitex::database::Conn;
+        let ada = world.person("ada").await;
+        let break_it = |conn: &mut Conn| {
+            let sql = "ALTER TABLE intraday_steps RENAME TO gone";
+            match conn {
+                Conn::Pg(conn) => conn.batch_execute(sql)?,
+                Conn::Lite(conn) => conn.batch_execute(sql)?,
+            }
+            Ok(())
+        };
+        world.app.database.write(break_it).await.unwrap();
+        let token = world.simulator.grant(&world.walkers()[0].id, &["activity"], 86_400).unwrap();
+        ada.post("/v1/me/tokens/fitbit", json!({ "accessToken": token })).await.expect(201);
+
+        let answer = ada.sync().await;
+
+        assert_eq!((answer.status, answer.code().as_str()), (500, "internal"), "{}", answer.text);
+        assert!(days(&ada, "2026-01-01", "2026-11-18").await.is_empty());
+    }
+
+    async fn a_fetch_under_way_is_finished_before_a_stop(world: World) {
+        let mut world = world;
+        let mut ada = world.ada().await;
+        world.simulator.set_fault(Some(&world.walkers()[0].id), Some(Fault::Slow(200)));
+        let run = ada.post("/v1/me/sync", json!({})).await.expect(202);
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+
+        world.restart().await;
+        ada.base.clone_from(&world.base);
+
+        let path = format!("/v1/me/sync/{}", run["id"].as_str().unwrap());
+        let run = ada.get(&path).await.expect(200);
+        assert_eq!(run["state"], "succeeded", "{run}");
+    }
+
+    async fn a_fetch_that_outlasts_a_stop_is_handed_back(world: World) {
+        let mut world = world;
+        let mut ada = world.ada().await;
+        let walker = world.walkers()[0].id.clone();
+        world.simulator.set_fault(Some(&walker), Some(Fault::Slow(9_000)));
+        let run = ada.post("/v1/me/sync", json!({})).await.expect(202);
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        let began = std::time::Instant::now();
+
+        world.stop().await;
+
+        assert!(began.elapsed().as_secs() < 9, "{:?}", began.elapsed());
+        world.simulator.set_fault(Some(&walker), None);
+        world.restart().await;
+        ada.base.clone_from(&world.base);
+        let path = format!("/v1/me/sync/{}", run["id"].as_str().unwrap());
+        let mut run = ada.get(&path).await.expect(200);
+        // Nobody has to wait for its lease: the clock stands still.
+        for _ in 0..100 {
+            if run["state"] == "succeeded" { break; }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            run = ada.get(&path).await.expect(200);
+        }
+        assert_eq!(run["state"], "succeeded", "{run}");
+    }
+
+    async fn a_repeated_request_for_a_fetch_is_answered_though_the_grant_has_ended(world: World) {
+        let ada = world.ada().await;
+        let send = || {
+            let request = ada.request(reqwest::Method::POST, "/v1/me/sync").header("Idempotency-Key", "s-1");
+            let ada = ada.clone();
+            async move { ada.send(request).await.expect(202) }
+        };
+        let first = send().await;
+        world.simulator.revoke(&world.walkers()[0].id);
+        assert_eq!(ada.sync().await.code(), "reauthorization_required");
+
+        assert_eq!(send().await["id"], first["id"]);
+    }
+
     async fn without_a_connection_there_is_nothing_to_fetch(world: World) {
         let ada = world.person("ada").await;
 

@@ -1,7 +1,7 @@
 //! Fitbit's answers: parsed here into our own types with units. Series values are strings there,
 //! summary values are numbers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
@@ -9,6 +9,9 @@ use serde::Deserialize;
 use super::{FitbitDevice, Standing, Summary};
 use crate::model::token::Scopes;
 use crate::upstream::Failure;
+
+/// Characters of a name that are kept.
+const LONGEST_NAME: usize = 100;
 
 #[derive(Deserialize)]
 pub(super) struct Introspection {
@@ -73,7 +76,7 @@ pub(super) struct ListedDevice {
 }
 
 impl ListedDevice {
-    pub(super) fn understood(self) -> Result<FitbitDevice, Failure> {
+    fn understood(self) -> Result<FitbitDevice, Failure> {
         let last_synced = match self.last_sync_time {
             None => None,
             Some(text) => Some(text.parse::<DateTime>().map_err(|_| {
@@ -81,13 +84,34 @@ impl ListedDevice {
             })?),
         };
         Ok(FitbitDevice {
-            id: self.id,
-            name: self.device_version,
-            kind: self.kind,
+            id: shown(&self.id),
+            name: shown(&self.device_version),
+            kind: shown(&self.kind),
             battery_percent: self.battery_level.filter(|level| (0..=100).contains(level)),
             last_synced,
         })
     }
+}
+
+/// Text of a provider that people will see, without what is not text and of a length that a name has.
+fn shown(text: &str) -> String {
+    text.chars()
+        .filter(|character| !character.is_control())
+        .take(LONGEST_NAME)
+        .collect()
+}
+
+/// The devices of an answer, each once: the record that was synced last counts.
+pub(super) fn devices(listed: Vec<ListedDevice>) -> Result<Vec<FitbitDevice>, Failure> {
+    let mut devices: BTreeMap<String, FitbitDevice> = BTreeMap::new();
+    for told in listed {
+        let told = told.understood()?;
+        match devices.get(&told.id) {
+            Some(known) if known.last_synced >= told.last_synced => {}
+            _ => drop(devices.insert(told.id.clone(), told)),
+        }
+    }
+    Ok(devices.into_values().collect())
 }
 
 #[derive(Deserialize)]
@@ -195,7 +219,7 @@ impl IntradayAnswer {
 
 #[cfg(test)]
 mod tests {
-    use super::{Introspection, SeriesAnswer, brace_list};
+    use super::{Introspection, SeriesAnswer, brace_list, devices};
     use crate::upstream::fitbit::Standing;
 
     #[test]
@@ -204,6 +228,22 @@ mod tests {
 
         assert_eq!(scopes.as_slice(), ["activity", "heartrate"]);
         assert!(brace_list("").as_slice().is_empty());
+    }
+
+    #[test]
+    fn a_device_is_told_once_and_in_text() {
+        let text = r#"[
+            {"id":"1","deviceVersion":"Cha\u0007rge\n 6","type":"TRACKER","lastSyncTime":"2026-11-17T08:00:00.000"},
+            {"id":"1","deviceVersion":"Charge 6","type":"TRACKER","lastSyncTime":"2026-11-18T08:00:00.000"},
+            {"id":"1","deviceVersion":"Older","type":"TRACKER","lastSyncTime":null},
+            {"id":"2","deviceVersion":"Aria","type":"SCALE"}
+        ]"#;
+        let devices = devices(serde_json::from_str(text).unwrap()).unwrap();
+
+        let names: Vec<&str> = devices.iter().map(|device| device.name.as_str()).collect();
+        assert_eq!(names, ["Charge 6", "Aria"]);
+        assert_eq!(super::shown("Cha\u{7}rge\n 6"), "Charge 6");
+        assert_eq!(super::shown(&"x".repeat(500)).len(), super::LONGEST_NAME);
     }
 
     #[test]

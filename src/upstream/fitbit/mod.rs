@@ -5,7 +5,6 @@ mod errors;
 mod pasted;
 
 use jiff::civil::{Date, DateTime};
-use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -14,14 +13,15 @@ use self::answers::{
     DailySummary, IntradayAnswer, Introspection, ListedDevice, ProfileAnswer, SeriesAnswer,
 };
 pub use self::pasted::{Fragment, Hints, PasteFault, hints, read_redirect};
-use super::{Failure, http};
+use super::Failure;
+use super::http::Http;
 use crate::error::Result;
 use crate::model::token::Scopes;
 
 /// A client of the Fitbit Web API.
 #[derive(Clone)]
 pub struct Fitbit {
-    http: Client,
+    http: Http,
     api: Url,
     web: Url,
 }
@@ -95,7 +95,7 @@ impl Fitbit {
     /// Takes the addresses of the API and of the consent page.
     pub fn new(api: &Url, web: &Url) -> Result<Self> {
         Ok(Self {
-            http: http::client()?,
+            http: Http::new()?,
             api: api.clone(),
             web: web.clone(),
         })
@@ -127,7 +127,7 @@ impl Fitbit {
             .post(self.address("/1.1/oauth2/introspect"))
             .bearer_auth(token.expose_secret())
             .form(&[("token", token.expose_secret())]);
-        let answer = http::send(request).await?;
+        let answer = self.http.send(request).await?;
         match errors::check(&answer) {
             Ok(()) => parse::<Introspection>(&answer.body)?.standing(),
             // The token vouches for itself here: a refusal is the answer.
@@ -145,7 +145,7 @@ impl Fitbit {
     /// The person's devices.
     pub async fn devices(&self, token: &SecretString) -> Result<Vec<FitbitDevice>, Failure> {
         let listed: Vec<ListedDevice> = self.get(token, "/1/user/-/devices.json").await?;
-        listed.into_iter().map(ListedDevice::understood).collect()
+        answers::devices(listed)
     }
 
     /// A date's totals so far.
@@ -190,7 +190,7 @@ impl Fitbit {
             .http
             .get(self.address(path))
             .bearer_auth(token.expose_secret());
-        let answer = http::send(request).await?;
+        let answer = self.http.send(request).await?;
         errors::check(&answer)?;
         parse(&answer.body)
     }
