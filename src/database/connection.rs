@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::connection::{
     AnsiTransactionManager, InstrumentationEvent, SimpleConnection, TransactionManager,
+    TransactionManagerStatus,
 };
 use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
 
@@ -72,6 +73,23 @@ impl Conn {
             }
         };
         on!(self, conn => conn.set_instrumentation(count));
+    }
+
+    /// Whether the outermost transaction is open, and nothing within it.
+    pub(super) fn is_in_transaction(&mut self) -> bool {
+        let depth = on!(self, conn => {
+            AnsiTransactionManager::transaction_manager_status_mut(conn).transaction_depth()
+        });
+        matches!(depth, Ok(Some(depth)) if depth.get() == 1)
+    }
+
+    /// Leaves whatever transaction there may be, so that the next can begin.
+    pub(super) fn forget_transaction(&mut self) {
+        // Where none is open this fails, which is as well.
+        let _ = self.run("ROLLBACK");
+        on!(self, conn => {
+            *AnsiTransactionManager::transaction_manager_status_mut(conn) = TransactionManagerStatus::default();
+        });
     }
 
     /// Whether the connection is of no more use.

@@ -98,15 +98,19 @@ fn commit_together(conn: &mut Conn, group: Vec<Job>) {
         };
         any_kept |= kept;
         tells.push(tell);
+        // A full disk makes SQLite undo the whole transaction by itself, whatever the savepoints say.
+        if !conn.is_in_transaction() {
+            break;
+        }
     }
-    let end = if any_kept {
-        conn.commit()
-    } else {
-        conn.rollback()
+    let end = match (conn.is_in_transaction(), any_kept) {
+        (true, true) => conn.commit(),
+        (true, false) => conn.rollback(),
+        (false, _) => Err(diesel::result::Error::BrokenTransactionManager),
     };
     if end.is_err() {
-        // A commit that failed (a full disk, say) leaves the transaction open.
-        let _ = conn.rollback();
+        // A commit that failed leaves the transaction open, or what counts transactions off its count.
+        conn.forget_transaction();
     }
     let end = end.map_err(|fault| fault.to_string());
     for tell in tells {

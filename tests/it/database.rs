@@ -104,6 +104,47 @@ both! {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_sqlite_undoes_by_itself_is_never_called_kept() {
+    use diesel::connection::SimpleConnection;
+    use fitex::database::Conn;
+    let world = crate::support::World::on(Engine::sqlite()).await;
+    let database = world.app.database.clone();
+    // What a full disk does: the statement fails and takes the whole transaction with it.
+    let trigger = "CREATE TRIGGER full BEFORE INSERT ON rate_limits WHEN new.id = 'the last straw'
+        BEGIN SELECT RAISE(ROLLBACK, 'database or disk is full'); END";
+    database
+        .write(move |conn| match conn {
+            Conn::Lite(conn) => Ok(conn.batch_execute(trigger)?),
+            Conn::Pg(_) => unreachable!(),
+        })
+        .await
+        .unwrap();
+    for round in 0..20 {
+        let writers = (0..40).map(|number: i32| {
+            let database = database.clone();
+            tokio::spawn(async move {
+                let key = match number {
+                    20 => "the last straw".to_owned(),
+                    _ => format!("{round}/{number}"),
+                };
+                let kept = database.write({
+                    let key = key.clone();
+                    move |conn| take(conn, &key, PLENTY, at(0))
+                });
+                (key, kept.await.is_ok())
+            })
+        });
+        let mut said = Vec::new();
+        for writer in writers.collect::<Vec<_>>() {
+            said.push(writer.await.unwrap());
+        }
+        for (key, kept) in said {
+            assert_eq!(is_there(&database, key.clone()).await, kept, "{key}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn connections_that_postgresql_dropped_are_replaced() {
     let Some(engine) = Engine::postgres() else {
         return;
@@ -207,4 +248,20 @@ async fn sqlite_writes_durably_and_the_file_is_private() {
 #[test]
 fn the_bundled_sqlite_is_new_enough() {
     assert!(libsqlite3_sys::SQLITE_VERSION_NUMBER >= 3_051_003);
+}
+
+/// Whether a key has been counted.
+async fn is_there(database: &Database, key: String) -> bool {
+    database
+        .read(move |conn| {
+            use diesel::prelude::*;
+            use fitex::database::tables::rate_limits::dsl;
+            let rows: i64 = fitex::on!(conn, c => {
+                dsl::rate_limits.filter(dsl::id.eq(&key)).count().get_result(c)
+            })?;
+            Ok(rows)
+        })
+        .await
+        .unwrap()
+        == 1
 }
