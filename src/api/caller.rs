@@ -95,7 +95,7 @@ fn address(peer: Option<IpAddr>, forwarded: Option<&str>, proxies: &str) -> Opti
 mod tests {
     use std::net::IpAddr;
 
-    use super::address;
+    use super::{address, forwarded};
 
     fn of(peer: &str, forwarded: Option<&str>, proxies: &str) -> Option<String> {
         address(peer.parse().ok(), forwarded, proxies).map(|found: IpAddr| found.to_string())
@@ -109,6 +109,22 @@ mod tests {
         );
         let behind = of("::ffff:192.0.2.1", Some("::ffff:198.51.100.7"), "192.0.2.1");
         assert_eq!(behind.as_deref(), Some("198.51.100.7"));
+    }
+
+    #[test]
+    fn every_line_of_the_header_is_read_in_order() {
+        let request = actix_web::test::TestRequest::default()
+            .append_header(("X-Forwarded-For", "203.0.113.9"))
+            .append_header(("X-Forwarded-For", "198.51.100.7"))
+            .to_http_request();
+
+        let told = forwarded(&request);
+
+        // The line of the proxy is the last, whatever a client wrote before it.
+        assert_eq!(
+            of("192.0.2.1", told.as_deref(), "192.0.2.1").as_deref(),
+            Some("198.51.100.7")
+        );
     }
 
     #[test]

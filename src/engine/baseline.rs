@@ -1,6 +1,5 @@
 //! A person's baseline, and the explanation of a goal that is set beside it.
 
-use crate::error::Shortage;
 use crate::model::day::{Day, DayStatus};
 use crate::model::goal::{Band, BaselineDay, Explanation, Period, Strategy};
 use crate::model::time::CivilDate;
@@ -45,35 +44,6 @@ impl Baseline {
     /// Valid days in the window.
     pub fn valid_days(&self) -> u32 {
         u32::try_from(self.days.iter().filter(|day| day.valid).count()).unwrap_or_default()
-    }
-
-    /// What is missing for a baseline as of `today`, if anything is.
-    pub fn shortage(&self, today: CivilDate) -> Option<Shortage> {
-        let have = self.valid_days();
-        if have >= NEEDED {
-            return None;
-        }
-        // Suppose that every day from today on turns out valid.
-        let enough = |date: &CivilDate| {
-            let first = date.plus_days(-WINDOW);
-            let known = self
-                .days
-                .iter()
-                .filter(|day| day.valid && day.date >= first)
-                .count();
-            let coming = today.days_to(*date).max(0);
-            known + usize::try_from(coming).unwrap_or_default()
-                >= usize::try_from(NEEDED).unwrap_or_default()
-        };
-        let next = today
-            .through(today.plus_days(WINDOW))
-            .find(enough)
-            .unwrap_or(today);
-        Some(Shortage {
-            have,
-            need: NEEDED,
-            next_possible_date: next.to_string(),
-        })
     }
 
     /// The targets that a person may best choose between.
@@ -136,6 +106,29 @@ impl Baseline {
     }
 }
 
+/// The first date from `today` on at which a baseline has enough valid days, supposing that every day
+/// from today on turns out valid. `until` tells before which date the baseline of a goal lies that is
+/// set on a date: a weekly goal begins on a Monday, and looks back from there.
+pub fn first_enough(
+    today: CivilDate,
+    until: impl Fn(CivilDate) -> CivilDate,
+    records: &[Day],
+) -> CivilDate {
+    let will_be_valid = |date: CivilDate| {
+        let known = records.iter().find(|day| day.date == date);
+        date >= today || baseline_day(date, known).valid
+    };
+    let enough = |date: &CivilDate| {
+        let until = until(*date);
+        let window = until.plus_days(-WINDOW).through(until.plus_days(-1));
+        let valid = window.filter(|&date| will_be_valid(date)).count();
+        valid >= usize::try_from(NEEDED).unwrap_or_default()
+    };
+    // Two windows ahead even a goal that must begin on a Monday has a full one before it.
+    let last = today.plus_days(2 * WINDOW);
+    today.through(last).find(enough).unwrap_or(last)
+}
+
 fn warnings(strategy: Strategy, band: Option<&Band>, target: i32) -> Vec<String> {
     match (strategy, band) {
         (Strategy::SelfChosen, Some(band)) if target > band.high => {
@@ -175,7 +168,7 @@ mod tests {
     use jiff::civil::date;
     use proptest::prelude::*;
 
-    use super::Baseline;
+    use super::{Baseline, first_enough};
     use crate::model::day::{Day, DayStatus, Source, StatusReason, ZoneOrigin};
     use crate::model::goal::{Period, Strategy as GoalStrategy};
     use crate::model::time::{CivilDate, Instant, ZoneName};
@@ -240,25 +233,40 @@ mod tests {
     }
 
     #[test]
-    fn a_shortage_says_when_there_can_be_enough() {
-        let shortage = |records: &[Day]| {
-            let missing = Baseline::before(UNTIL, records).shortage(UNTIL);
-            missing.map(|missing| (missing.have, missing.next_possible_date))
-        };
+    fn the_first_date_with_enough_days_is_the_earliest_that_can_be() {
+        let daily = |records: &[Day]| first_enough(UNTIL, |date| date, records).0;
 
-        assert_eq!(shortage(&[]), Some((0, "2026-11-27".to_owned())));
+        assert_eq!(daily(&[]), date(2026, 11, 27));
         let two = [
             day(1, 5_000, DayStatus::Complete),
             day(2, 5_000, DayStatus::Complete),
         ];
-        assert_eq!(shortage(&two), Some((2, "2026-11-25".to_owned())));
+        assert_eq!(daily(&two), date(2026, 11, 25));
         // The oldest valid day leaves the window before it helps.
         let old = [day(7, 5_000, DayStatus::Complete)];
-        assert_eq!(shortage(&old), Some((1, "2026-11-27".to_owned())));
+        assert_eq!(daily(&old), date(2026, 11, 27));
         let enough: Vec<Day> = (1..=4)
             .map(|n| day(n, 5_000, DayStatus::Complete))
             .collect();
-        assert_eq!(shortage(&enough), None);
+        assert_eq!(daily(&enough), UNTIL.0);
+    }
+
+    #[test]
+    fn for_a_week_it_is_the_first_monday_with_enough_days_before_it() {
+        let weekly =
+            |today: CivilDate, records: &[Day]| first_enough(today, CivilDate::monday, records).0;
+
+        // A Wednesday: its week's Monday has passed, and nothing can be added before that.
+        let wednesday = UNTIL.plus_days(2);
+        assert_eq!(weekly(wednesday, &[]), date(2026, 11, 30));
+        // A Saturday: two days are too few for the next Monday, unless two are known already.
+        let saturday = UNTIL.plus_days(5);
+        assert_eq!(weekly(saturday, &[]), date(2026, 12, 7));
+        let two = [
+            day(0, 5_000, DayStatus::Complete),
+            day(-1, 5_000, DayStatus::Complete),
+        ];
+        assert_eq!(weekly(saturday, &two), date(2026, 11, 30));
     }
 
     proptest! {

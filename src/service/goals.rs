@@ -4,12 +4,12 @@
 use crate::app::App;
 use crate::caller::Caller;
 use crate::database::Conn;
-use crate::engine::baseline::{Baseline, WINDOW};
-use crate::error::{Code, Error, Fault, Result};
+use crate::engine::baseline::{Baseline, NEEDED, WINDOW, first_enough};
+use crate::error::{Code, Error, Fault, Result, Shortage};
 use crate::model::field::Field;
 use crate::model::goal::{Goal, Metric, NewGoal, Period, Strategy, Target};
 use crate::model::id::{GoalId, UserId};
-use crate::model::page::{Limit, Listed, Page, Paging};
+use crate::model::page::{Page, Paging};
 use crate::model::time::{CivilDate, Instant};
 use crate::service::once::{Attempt, IdempotencyKey, Once};
 use crate::{parsed, policy, store};
@@ -19,13 +19,28 @@ const AHEAD: i32 = 366;
 /// A target for who gives none: the preset with the best evidence, in steps a day.
 const USUAL: i32 = 7_000;
 
-/// A goal as it was asked for, its fields checked.
+/// A goal as it was asked for.
+#[derive(Debug)]
 struct Wish {
     metric: Metric,
     period: Period,
     target: Option<Target>,
-    strategy: Strategy,
-    from: CivilDate,
+    strategy: Option<Strategy>,
+    from: Option<CivilDate>,
+}
+
+impl Wish {
+    /// The first date on which the goal counts, if it is set on `date`.
+    fn start(&self, date: CivilDate) -> CivilDate {
+        let earliest = self.period.around(date).0;
+        self.from.unwrap_or(earliest)
+    }
+
+    /// The date before which a baseline lies, if the goal is set on `date`.
+    fn until(&self, date: CivilDate) -> CivilDate {
+        let earliest = self.period.around(date).0;
+        self.start(date).max(earliest).min(date)
+    }
 }
 
 /// Sets a goal for the caller. The goal of the same metric and period before it ends the day before.
@@ -37,13 +52,22 @@ pub async fn set(
 ) -> Result<Once<Goal>> {
     let person = policy::may_mind_their_own(caller)?;
     let (user, now) = (person.user, app.now());
+    let (metric, period, target, strategy, from) =
+        parsed!(input => metric, period, target, strategy, effective_from)
+            .map_err(Error::validation)?;
+    let wish = Wish {
+        metric,
+        period,
+        target,
+        strategy,
+        from,
+    };
+    let attempt = Attempt::new(app, &user.to_string(), key, &format!("set_goal\n{wish:?}"));
+    if let Some(answer) = attempt.answered(app).await? {
+        return Ok(answer);
+    }
     let today = now.date_in(&person.zone);
-    let wish = understand(input, today)?;
-    let request = format!(
-        "set_goal\n{}\n{}\n{:?}\n{}\n{}",
-        wish.metric, wish.period, wish.target, wish.strategy, wish.from,
-    );
-    let attempt = Attempt::new(app, &user.to_string(), key, &request);
+    check(&wish, today)?;
     app.database
         .write(move |conn| {
             attempt.once(
@@ -56,17 +80,12 @@ pub async fn set(
         .await
 }
 
-fn understand(input: NewGoal, today: CivilDate) -> Result<Wish> {
-    let (metric, period, target, strategy, effective_from) =
-        parsed!(input => metric, period, target, strategy, effective_from)
-            .map_err(Error::validation)?;
-    let strategy = strategy.unwrap_or(Strategy::Fixed);
+fn check(wish: &Wish, today: CivilDate) -> Result<()> {
     let mut faults = Vec::new();
-    if let Some(Err(invalid)) = target.map(|target| period.check(target)) {
+    if let Some(Err(invalid)) = wish.target.map(|target| wish.period.check(target)) {
         faults.push(invalid.at("/target"));
     }
-    let from = effective_from.unwrap_or_else(|| period.around(today).0);
-    if let Some(message) = bad_start(period, from, today) {
+    if let Some(message) = bad_start(wish.period, wish.start(today), today) {
         faults.push(Fault {
             pointer: "/effectiveFrom".to_owned(),
             code: "bad_start",
@@ -74,13 +93,7 @@ fn understand(input: NewGoal, today: CivilDate) -> Result<Wish> {
         });
     }
     if faults.is_empty() {
-        return Ok(Wish {
-            metric,
-            period,
-            target,
-            strategy,
-            from,
-        });
+        return Ok(());
     }
     Err(Error::validation(faults))
 }
@@ -102,32 +115,34 @@ fn bad_start(period: Period, from: CivilDate, today: CivilDate) -> Option<String
 fn put(conn: &mut Conn, user: UserId, wish: &Wish, today: CivilDate, now: Instant) -> Result<Goal> {
     // One at a time for a person, so that no two goals come to count on the same date.
     store::users::lock(conn, user)?;
-    let until = wish.from.min(today);
-    let records = store::days::between(conn, user, until.plus_days(-WINDOW), until.plus_days(-1))?;
+    let (from, until) = (wish.start(today), wish.until(today));
+    let records = store::days::between(conn, user, until.plus_days(-WINDOW), today.plus_days(-1))?;
     let baseline = Baseline::before(until, &records);
-    let target = target(wish, &baseline, today)?;
+    let strategy = wish.strategy.unwrap_or(Strategy::Fixed);
+    if strategy == Strategy::SelfChosen && baseline.valid_days() < NEEDED {
+        let next = first_enough(today, |date| wish.until(date), &records);
+        return Err(not_enough(baseline.valid_days(), next));
+    }
+    let target = target(wish, strategy, &baseline)?;
     let same = (wish.metric, wish.period);
-    let far = wish.from.plus_days(100 * 366);
-    let others = store::goals::between(conn, user, same, (wish.from, far))?;
-    for before in others
-        .iter()
-        .filter(|goal| goal.effective_from <= wish.from)
-    {
-        store::goals::end(conn, before.id, wish.from.plus_days(-1), now)?;
+    let far = from.plus_days(100 * 366);
+    let others = store::goals::between(conn, user, same, (from, far))?;
+    for before in others.iter().filter(|goal| goal.effective_from <= from) {
+        store::goals::end(conn, before.id, from.plus_days(-1), now)?;
     }
     let next = others
         .iter()
         .map(|goal| goal.effective_from)
-        .find(|from| *from > wish.from);
+        .find(|start| *start > from);
     let goal = Goal {
         id: GoalId::new(now.0),
         user_id: user,
         metric: wish.metric,
         period: wish.period,
         target,
-        strategy: wish.strategy,
-        explanation: baseline.explain(wish.strategy, wish.period, target),
-        effective_from: wish.from,
+        strategy,
+        explanation: baseline.explain(strategy, wish.period, target),
+        effective_from: from,
         effective_to: next.map(|next| next.plus_days(-1)),
         version: 1,
         created_at: now,
@@ -137,20 +152,24 @@ fn put(conn: &mut Conn, user: UserId, wish: &Wish, today: CivilDate, now: Instan
     Ok(goal)
 }
 
-fn target(wish: &Wish, baseline: &Baseline, today: CivilDate) -> Result<i32> {
-    if wish.strategy == Strategy::Fixed {
+fn not_enough(have: u32, next: CivilDate) -> Error {
+    let detail = format!(
+        "A goal beside your own baseline needs {NEEDED} valid days in the last {WINDOW}; there are {have}. A fixed goal can be set now."
+    );
+    let mut error = Error::new(Code::NotEnoughData, detail);
+    error.facts.shortage = Some(Shortage {
+        have,
+        need: NEEDED,
+        next_possible_date: next.to_string(),
+    });
+    error
+}
+
+fn target(wish: &Wish, strategy: Strategy, baseline: &Baseline) -> Result<i32> {
+    if strategy == Strategy::Fixed {
         return Ok(wish
             .target
             .map_or(USUAL * wish.period.days(), |target| target.0));
-    }
-    if let Some(shortage) = baseline.shortage(today) {
-        let detail = format!(
-            "A goal beside your own baseline needs {} valid days in the last {WINDOW}; there are {}. A fixed goal can be set now.",
-            shortage.need, shortage.have,
-        );
-        let mut error = Error::new(Code::NotEnoughData, detail);
-        error.facts.shortage = Some(shortage);
-        return Err(error);
     }
     wish.target.map(|target| target.0).ok_or_else(|| {
         let range = baseline.band(wish.period).map_or_else(String::new, |band| {
@@ -168,12 +187,7 @@ fn target(wish: &Wish, baseline: &Baseline, today: CivilDate) -> Result<i32> {
 /// The caller's goals, the newest first, those that no longer count included.
 pub async fn list(app: &App, caller: &Caller, paging: Paging) -> Result<Page<Goal>> {
     let user = policy::may_mind_their_own(caller)?.user;
-    let (limit, cursor) = parsed!(paging => limit, cursor).map_err(Error::malformed)?;
-    let limit: Limit = limit.unwrap_or_default();
-    let before = cursor
-        .map(|cursor| cursor.key_in::<GoalId>(Goal::LIST))
-        .transpose()
-        .map_err(|invalid| Error::malformed(vec![invalid.at("/cursor")]))?;
+    let (limit, before) = paging.read::<Goal, _>().map_err(Error::malformed)?;
     let rows = app
         .database
         .read(move |conn| store::goals::list(conn, user, before, limit))

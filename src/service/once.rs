@@ -51,6 +51,20 @@ impl Attempt {
         Self(key.map(|key| (owner.to_owned(), key.0, app.fingerprint(request.as_bytes()))))
     }
 
+    /// The answer to an earlier request with this key. It is asked for before anything else is done:
+    /// what was true then need not be true any more, and the answer is still the answer.
+    pub(super) async fn answered<T>(&self, app: &App) -> Result<Option<Once<T>>>
+    where
+        T: DeserializeOwned + Send + 'static,
+    {
+        let Some((owner, key, fingerprint)) = self.0.clone() else {
+            return Ok(None);
+        };
+        app.database
+            .read(move |conn| kept(conn, &owner, &key, &fingerprint))
+            .await
+    }
+
     /// Carries `effect` out and keeps its answer, under the name of `whose` it is, in the same
     /// transaction; or returns the answer kept.
     pub(super) fn once<T: Serialize + DeserializeOwned>(
@@ -66,16 +80,8 @@ impl Attempt {
                 replayed: false,
             });
         };
-        if let Some((first, answer)) = store::idempotency::find(conn, owner, key)? {
-            if first != *fingerprint {
-                let detail = "This idempotency key was used for another request.";
-                return Err(Error::new(Code::IdempotencyKeyReused, detail));
-            }
-            let value = serde_json::from_str(&answer).map_err(Error::internal)?;
-            return Ok(Once {
-                value,
-                replayed: true,
-            });
+        if let Some(answer) = kept(conn, owner, key, fingerprint)? {
+            return Ok(answer);
         }
         let value = effect(conn)?;
         let answer = serde_json::to_string(&value).map_err(Error::internal)?;
@@ -93,4 +99,23 @@ impl Attempt {
             replayed: false,
         })
     }
+}
+
+fn kept<T: DeserializeOwned>(
+    conn: &mut Conn,
+    owner: &str,
+    key: &str,
+    fingerprint: &[u8],
+) -> Result<Option<Once<T>>> {
+    let Some((first, answer)) = store::idempotency::find(conn, owner, key)? else {
+        return Ok(None);
+    };
+    if first != fingerprint {
+        let detail = "This idempotency key was used for another request.";
+        return Err(Error::new(Code::IdempotencyKeyReused, detail));
+    }
+    Ok(Some(Once {
+        value: serde_json::from_str(&answer).map_err(Error::internal)?,
+        replayed: true,
+    }))
 }

@@ -11,7 +11,7 @@ use crate::database::Conn;
 use crate::error::{Code, Error, LimitOwner, Result};
 use crate::model::field::Field;
 use crate::model::id::{SessionId, UserId};
-use crate::model::page::{Limit, Listed, Page, Paging};
+use crate::model::page::{Page, Paging};
 use crate::model::session::{RefreshToken, Session, SignIn, Tokens};
 use crate::model::time::Instant;
 use crate::store::rate_limits::Quota;
@@ -23,10 +23,16 @@ const BY_NETWORK: Quota = Quota {
     burst: 30,
     seconds: 60,
 };
-/// Sign-ins to one account; a success gives the quota back.
-const BY_ACCOUNT: Quota = Quota {
+/// Sign-ins to one account from one network; a success gives the quota back.
+const BY_ACCOUNT_AND_NETWORK: Quota = Quota {
     burst: 5,
     seconds: 900,
+};
+/// Sign-ins to one account from anywhere. Beyond it only networks pass that the account has been used
+/// from, so that nobody can lock its owner out.
+const BY_ACCOUNT: Quota = Quota {
+    burst: 50,
+    seconds: 3600,
 };
 /// Seconds after which a session ends that does not refresh: 30 days.
 pub(super) const IDLE: i64 = 30 * 86_400;
@@ -40,18 +46,16 @@ pub async fn sign_in(app: &App, caller: &Caller, input: SignIn) -> Result<Tokens
     let now = app.now();
     // A name for the account that nobody can read the address from.
     let named = URL_SAFE_NO_PAD.encode(app.fingerprint(email.as_str().as_bytes()));
-    let account = format!("sign-in/account/{named}");
-    let network = format!("sign-in/network/{}", caller.network().unwrap_or_default());
-    let account_key = account.clone();
+    let network = caller.network().unwrap_or_default();
+    let pair = format!("sign-in/account/{named}/{network}");
+    let pair_key = pair.clone();
     let (found, wait) = app
         .database
         .write(move |conn| {
-            let by_network = store::rate_limits::take(conn, &network, BY_NETWORK, now)?;
-            let wait = match by_network {
-                Some(seconds) => Some(seconds),
-                None => store::rate_limits::take(conn, &account, BY_ACCOUNT, now)?,
-            };
-            Ok((store::users::by_email(conn, &email)?, wait))
+            let found = store::users::by_email(conn, &email)?;
+            let known = found.as_ref().map(|(user, _)| user.id);
+            let wait = wait(conn, &named, &network, &pair, known, now)?;
+            Ok((found, wait))
         })
         .await?;
     if let Some(seconds) = wait {
@@ -80,15 +84,38 @@ pub async fn sign_in(app: &App, caller: &Caller, input: SignIn) -> Result<Tokens
                     "The account is just being changed; sign in again.",
                 ));
             }
-            store::rate_limits::clear(conn, &account_key)?;
+            store::rate_limits::clear(conn, &pair_key)?;
             if let Some(hash) = better {
-                store::users::set_password_hash(conn, user.id, &hash, now)?;
+                store::users::set_password_hash(conn, user.id, &hash)?;
             }
             store::sessions::insert(conn, &session)?;
             still_there(conn, user.id, session.id, now)
         })
         .await?;
     tokens(app, user.id, 0, token, made)
+}
+
+/// The seconds until another try is welcome, if one is not welcome now.
+fn wait(
+    conn: &mut Conn,
+    account: &str,
+    network: &str,
+    pair: &str,
+    user: Option<UserId>,
+    now: Instant,
+) -> Result<Option<u32>> {
+    use store::rate_limits::take;
+    if let Some(seconds) = take(conn, &format!("sign-in/network/{network}"), BY_NETWORK, now)? {
+        return Ok(Some(seconds));
+    }
+    if let Some(seconds) = take(conn, pair, BY_ACCOUNT_AND_NETWORK, now)? {
+        return Ok(Some(seconds));
+    }
+    let wait = take(conn, &format!("sign-in/account/{account}"), BY_ACCOUNT, now)?;
+    match (wait, user) {
+        (Some(_), Some(user)) if store::sessions::used_from(conn, user, network)? => Ok(None),
+        (wait, _) => Ok(wait),
+    }
 }
 
 fn new_session(
@@ -162,12 +189,7 @@ pub(super) fn still_there(
 /// The caller's sessions, the newest first.
 pub async fn list(app: &App, caller: &Caller, paging: Paging) -> Result<Page<Session>> {
     let user = policy::may_mind_their_own(caller)?.user;
-    let (limit, cursor) = parsed!(paging => limit, cursor).map_err(Error::malformed)?;
-    let limit: Limit = limit.unwrap_or_default();
-    let before = cursor
-        .map(|cursor| cursor.key_in::<SessionId>(Session::LIST))
-        .transpose()
-        .map_err(|invalid| Error::malformed(vec![invalid.at("/cursor")]))?;
+    let (limit, before) = paging.read::<Session, _>().map_err(Error::malformed)?;
     let now = app.now();
     let rows = app
         .database

@@ -1,5 +1,8 @@
 //! Accounts: sign up, me, change, delete.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{Code, Error, LimitOwner, Result};
@@ -38,6 +41,19 @@ pub async fn sign_up(
         .refuse_if_guessable(&about)
         .map_err(|invalid| Error::validation(vec![invalid.at("/password")]))?;
     let now = app.now();
+    let unit_preference = unit_preference.unwrap_or(UnitPreference::Metric);
+    let request = format!(
+        "sign_up\n{}\n{}\n{time_zone}\n{unit_preference}\n{}",
+        email.as_str(),
+        display_name.as_str(),
+        password.expose(),
+    );
+    // Nobody is signed in yet: the address keeps one person's keys apart from another's.
+    let address = URL_SAFE_NO_PAD.encode(app.fingerprint(email.as_str().as_bytes()));
+    let attempt = Attempt::new(app, &format!("sign-up/{address}"), key, &request);
+    if let Some(answer) = attempt.answered(app).await? {
+        return Ok(answer);
+    }
     // Only FitEx itself comes from no network.
     if let Some(network) = caller.network() {
         let limit = format!("sign-up/{network}");
@@ -52,21 +68,12 @@ pub async fn sign_up(
         email,
         display_name,
         time_zone,
-        unit_preference: unit_preference.unwrap_or(UnitPreference::Metric),
+        unit_preference,
         role: Role::Member,
         version: 1,
         created_at: now,
         updated_at: now,
     };
-    let request = format!(
-        "sign_up\n{}\n{}\n{}\n{}\n{}",
-        user.email.as_str(),
-        user.display_name.as_str(),
-        user.time_zone,
-        user.unit_preference,
-        password.expose(),
-    );
-    let attempt = Attempt::new(app, "sign-up", key, &request);
     let hash = app.passwords.hash(password.expose()).await?;
     app.database
         .write(move |conn| {
@@ -175,7 +182,7 @@ pub async fn change_password(app: &App, caller: &Caller, input: PasswordChange) 
             if store::users::password_hash(conn, person.user)? != hash {
                 return Err(Error::busy("The account is just being changed; try again."));
             }
-            store::users::set_password_hash(conn, person.user, &new_hash, now)?;
+            store::users::set_password_hash(conn, person.user, &new_hash)?;
             store::sessions::end_others(conn, person.user, person.session, "password_changed", now)
         })
         .await

@@ -3,12 +3,13 @@
 use diesel::prelude::*;
 
 use crate::database::Conn;
-use crate::database::tables::{sessions, users};
+use crate::database::tables::{days, sessions, users};
 use crate::error::Result;
+use crate::model::day::ZoneOrigin;
 use crate::model::id::{SessionId, UserId};
 use crate::model::page::Limit;
 use crate::model::session::Session;
-use crate::model::time::{Instant, ZoneName};
+use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::model::user::Role;
 use crate::on;
 
@@ -48,8 +49,10 @@ pub struct Standing {
     pub user: UserId,
     /// What that person may do.
     pub role: Role,
-    /// The zone of that person's days.
-    pub zone: ZoneName,
+    /// The zone that the account names.
+    pub account_zone: ZoneName,
+    /// The zone that the provider told of late.
+    pub told_zone: Option<ZoneName>,
     /// How many rotations there were.
     pub generation: i32,
     /// Whether the newest tokens have been used.
@@ -104,14 +107,23 @@ pub fn insert(conn: &mut Conn, session: &NewSession) -> Result<()> {
     Ok(())
 }
 
-/// What authentication needs to know.
-pub fn standing(conn: &mut Conn, id: SessionId) -> Result<Option<Standing>> {
+/// What authentication needs to know. The zone is that of the person's days: the provider's own, if
+/// a record since `since` has it, else the account's.
+pub fn standing(conn: &mut Conn, id: SessionId, since: CivilDate) -> Result<Option<Standing>> {
+    let told_zone = days::table
+        .filter(days::user_id.eq(users::id))
+        .filter(days::date.ge(since))
+        .filter(days::zone_origin.eq(ZoneOrigin::Provider))
+        .order(days::date.desc())
+        .select(days::time_zone)
+        .limit(1)
+        .single_value();
     Ok(on!(conn, c => {
         sessions::table
             .inner_join(users::table)
             .filter(sessions::id.eq(id))
             .select((
-                users::id, users::role, users::time_zone, sessions::generation,
+                users::id, users::role, users::time_zone, told_zone, sessions::generation,
                 sessions::confirmed, sessions::expires_at, sessions::ended_at,
             ))
             .first(c)
@@ -274,4 +286,12 @@ fn ending(reason: &str, now: Instant) -> Ending<'_> {
         sessions::end_reason.eq(Some(reason)),
         sessions::successor.eq(None),
     )
+}
+
+/// Whether an account has had a session from this network.
+pub fn used_from(conn: &mut Conn, user: UserId, network: &str) -> Result<bool> {
+    let sessions = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::address.eq(Some(network)));
+    Ok(on!(conn, c => diesel::select(diesel::dsl::exists(sessions)).get_result(c))?)
 }

@@ -71,12 +71,11 @@ pub fn password_hash(conn: &mut Conn, id: UserId) -> Result<String> {
     found.ok_or_else(|| Error::not_found("user"))
 }
 
-/// Replaces the hash of an account's password.
-pub fn set_password_hash(conn: &mut Conn, id: UserId, hash: &str, now: Instant) -> Result<()> {
+/// Replaces the hash of an account's password, which is not part of what is shown of the account and
+/// so is no new version of it.
+pub fn set_password_hash(conn: &mut Conn, id: UserId, hash: &str) -> Result<()> {
     on!(conn, c => {
-        diesel::update(users::table.find(id))
-            .set((users::password_hash.eq(hash), users::updated_at.eq(now)))
-            .execute(c)
+        diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(c)
     })?;
     Ok(())
 }

@@ -64,6 +64,17 @@ both! {
         assert_eq!(ada.get("/v1/me/goals").await.expect(200)["items"], json!([]));
     }
 
+    async fn a_week_beside_a_baseline_can_begin_on_a_monday_that_has_one(world: World) {
+        let ada = world.person("ada").await;
+        let week = json!({ "metric": "steps", "period": "week", "strategy": "self_chosen", "target": 50_000 });
+
+        let answer = ada.post("/v1/me/goals", week).await;
+
+        assert_eq!(answer.code(), "not_enough_data");
+        // Today is Wednesday the 18th: this week's baseline ended on Sunday.
+        assert_eq!(answer.json()["nextPossibleDate"], "2026-11-23");
+    }
+
     async fn a_newer_goal_ends_the_one_before_it_the_day_before(world: World) {
         let ada = world.person("ada").await;
         let first = set(&ada, json!({ "metric": "steps", "period": "day", "target": 6_000 })).await;
@@ -151,15 +162,23 @@ both! {
         let ada = world.person("ada").await;
         let send = || {
             let request = ada.request(reqwest::Method::POST, "/v1/me/goals").header("Idempotency-Key", "g-1")
-                .json(&json!({ "metric": "steps", "period": "day", "target": 6_000 }));
+                .json(&json!({ "metric": "steps", "period": "day", "target": 6_000, "effectiveFrom": "2026-11-18" }));
             let ada = ada.clone();
             async move { ada.send(request).await }
         };
         let first = send().await.expect(201);
         assert_eq!(send().await.expect(201), first);
-        let graphql = ada.data("mutation { setGoal(input: {metric: STEPS, period: DAY, target: 6000}, idempotencyKey: \"g-1\") { goal { id } } }").await;
+        let graphql = ada.data("mutation { setGoal(input: {metric: STEPS, period: DAY, target: 6000, effectiveFrom: \"2026-11-18\"}, idempotencyKey: \"g-1\") { goal { id } } }").await;
 
         assert_eq!(graphql["setGoal"]["goal"]["id"], first["id"], "the key is the same over GraphQL");
+        // After midnight the first date would be refused; the answer stays the answer.
+        world.pass_hours(15);
+        let mut later = ada.clone();
+        later.sign_in().await;
+        let request = later.request(reqwest::Method::POST, "/v1/me/goals").header("Idempotency-Key", "g-1")
+            .json(&json!({ "metric": "steps", "period": "day", "target": 6_000, "effectiveFrom": "2026-11-18" }));
+        assert_eq!(later.send(request).await.expect(201), first);
+        let ada = later;
         assert_eq!(ada.get("/v1/me/goals").await.expect(200)["items"].as_array().unwrap().len(), 1);
     }
 }

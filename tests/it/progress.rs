@@ -34,6 +34,19 @@ fn walk(world: &World, from: jiff::civil::Date, steps: &[Option<u32>]) {
 }
 
 both! {
+    async fn today_is_the_date_where_the_days_are_counted(world: World) {
+        let ada = world.person("ada").await;
+        assert_eq!(progress(&ada, "").await["today"], "2026-11-18", "the account's zone, as long as there is no other");
+        let walkers = world.walkers();
+        let index = walkers.iter().position(|walker| walker.time_zone == "Pacific/Auckland").unwrap();
+
+        ada.connect(&world, index).await;
+
+        assert_eq!(progress(&ada, "").await["today"], "2026-11-19", "the tracker's days are Auckland's");
+        let goal = ada.post("/v1/me/goals", json!({ "metric": "steps", "period": "day" })).await.expect(201);
+        assert_eq!(goal["effectiveFrom"], "2026-11-19");
+    }
+
     async fn a_day_is_met_not_met_in_progress_or_unknown(world: World) {
         let ada = world.person("ada").await;
         set(&ada, "day", 7_000).await;

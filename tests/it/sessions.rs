@@ -239,6 +239,31 @@ both! {
         assert_eq!(nobody.post("/v1/sessions", wrong).await.status, 401, "success gives the quota back");
     }
 
+    async fn a_rush_of_guesses_does_not_lock_the_owner_out(world: World) {
+        let ada = world.person("ada").await;
+        let sign_in = |address: String, password: &str| {
+            let caller = fitex::caller::Caller {
+                who: fitex::caller::Who::Nobody,
+                address: Some(address.parse().unwrap()),
+                agent: None,
+            };
+            let input = serde_json::from_value(json!({ "email": ada.email, "password": password })).unwrap();
+            let app = world.app.clone();
+            async move {
+                let done = fitex::service::sessions::sign_in(&app, &caller, input).await;
+                done.map(drop).map_err(|error| error.code.as_str())
+            }
+        };
+        for number in 0..49 {
+            assert_eq!(sign_in(format!("10.1.{number}.7"), "a guess").await, Err("unauthenticated"), "{number}");
+        }
+
+        assert_eq!(sign_in("10.2.0.7".to_owned(), "a guess").await, Err("rate_limited"), "from everywhere together");
+        assert_eq!(sign_in("10.2.1.7".to_owned(), PASSWORD).await, Err("rate_limited"), "where she never was");
+        // She signed in from here before.
+        assert_eq!(sign_in("127.0.0.9".to_owned(), PASSWORD).await, Ok(()));
+    }
+
     async fn sign_in_is_limited_for_a_network(world: World) {
         let nobody = world.nobody();
         let mut statuses = Vec::new();

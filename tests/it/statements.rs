@@ -68,7 +68,7 @@ both! {
         let sign_in = cost(&world, async || {
             ada.post("/v1/sessions", json!({ "email": ada.email, "password": crate::support::PASSWORD })).await
         }).await;
-        assert!(sign_in <= 15, "{sign_in}");
+        assert!(sign_in <= 17, "{sign_in}");
     }
 
     async fn a_fetch_costs_the_same_for_a_month_as_for_a_quarter(world: World) {

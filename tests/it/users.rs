@@ -88,13 +88,15 @@ both! {
         let mut phone = ada.clone();
         phone.sign_in().await;
         let change = json!({ "currentPassword": PASSWORD, "newPassword": "seven worn hiking boots" });
+        let before = ada.get("/v1/me").await;
 
         let wrong = json!({ "currentPassword": "not the password", "newPassword": "seven worn hiking boots" });
         let answer = ada.call("PUT", "/v1/me/password", Some(&wrong)).await;
         assert_eq!((answer.status, answer.fault_codes()), (422, vec!["wrong_password".to_owned()]));
         assert_eq!(ada.call("PUT", "/v1/me/password", Some(&change)).await.status, 204);
 
-        assert_eq!(ada.get("/v1/me").await.status, 200);
+        let after = ada.get("/v1/me").await;
+        assert_eq!((after.header("etag"), &after.text), (before.header("etag"), &before.text), "what is shown of her is the same");
         assert_eq!(phone.get("/v1/me").await.code(), "session_expired");
         let refresh = json!({ "refreshToken": phone.refresh_token });
         assert_eq!(phone.post("/v1/sessions/refresh", refresh).await.status, 401);
@@ -155,12 +157,16 @@ both! {
 
         let first = send("k-1", form("ada@example.org")).await;
         let second = send("k-1", form("ada@example.org")).await;
-        let other = send("k-1", form("bob@example.org")).await;
+        let mut changed = form("ada@example.org");
+        changed["displayName"] = json!("Another name");
+        let other = send("k-1", changed).await;
+        let stranger = send("k-1", form("bob@example.org")).await;
 
         assert_eq!(first.header("idempotent-replayed"), None);
         assert_eq!(second.header("idempotent-replayed"), Some("true"));
         assert_eq!(first.clone().expect(201), second.expect(201));
         assert_eq!((other.status, other.code().as_str()), (422, "idempotency_key_reused"));
+        assert_eq!((stranger.status, stranger.header("idempotent-replayed")), (201, None), "keys of strangers are apart");
         let bad = send("two words", form("carol@example.org")).await;
         assert_eq!((bad.status, bad.code().as_str()), (400, "malformed_request"));
     }

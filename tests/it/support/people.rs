@@ -41,31 +41,21 @@ impl Answer {
 
     /// The pointers of the fields that are wrong.
     pub(crate) fn pointers(&self) -> Vec<String> {
-        let body = self.json();
-        let faults = body["errors"][0]["extensions"]["errors"]
-            .as_array()
-            .cloned();
-        let faults = faults
-            .or_else(|| body["errors"].as_array().cloned())
-            .unwrap_or_default();
-        faults
-            .iter()
-            .filter_map(|fault| fault["pointer"].as_str().map(str::to_owned))
-            .collect()
+        self.of_every_fault("pointer")
     }
 
     /// The codes of the fields that are wrong.
     pub(crate) fn fault_codes(&self) -> Vec<String> {
+        self.of_every_fault("code")
+    }
+
+    /// One member of each fault, from either API.
+    fn of_every_fault(&self, member: &str) -> Vec<String> {
         let body = self.json();
-        let faults = body["errors"][0]["extensions"]["errors"]
-            .as_array()
-            .cloned();
-        let faults = faults
-            .or_else(|| body["errors"].as_array().cloned())
-            .unwrap_or_default();
-        faults
-            .iter()
-            .filter_map(|fault| fault["code"].as_str().map(str::to_owned))
+        let over_graphql = &body["errors"][0]["extensions"]["errors"];
+        let faults = over_graphql.as_array().or(body["errors"].as_array());
+        let told = faults.into_iter().flatten();
+        told.filter_map(|fault| fault[member].as_str().map(str::to_owned))
             .collect()
     }
 }
