@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::field::{Field, Invalid, Parse, Raw};
+use crate::error::Fault;
+use crate::parsed;
 
 /// How many items a page has: 1 to 200.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,12 +61,14 @@ impl Cursor {
         URL_SAFE_NO_PAD.encode(format!("{}:{}", self.list, self.key))
     }
 
-    /// The key, if the cursor is of `list` and its key can be read.
-    pub fn key_in<T: Parse>(&self, list: &str) -> Result<T, Invalid> {
-        if self.list != list {
-            return Err(bad_cursor());
-        }
-        T::parse(Raw::Text(self.key.clone())).map_err(|_| bad_cursor())
+    /// The key of the item of type `T` behind which a list goes on; nothing at its beginning.
+    pub fn behind<T: Listed, K: Parse>(cursor: Option<Self>) -> Result<Option<K>, Vec<Fault>> {
+        let read = |cursor: Self| {
+            let own = cursor.list == T::LIST;
+            let key = own.then(|| K::parse(Raw::Text(cursor.key)).ok()).flatten();
+            key.ok_or_else(|| vec![bad_cursor().at("/cursor")])
+        };
+        cursor.map(read).transpose()
     }
 }
 
@@ -156,4 +160,12 @@ pub struct Paging {
     /// `pageInfo.nextCursor` of the page before.
     #[param(value_type = Option<String>)]
     pub cursor: Option<Field<Cursor>>,
+}
+
+impl Paging {
+    /// How many items of type `T`, and the key behind which they begin.
+    pub fn read<T: Listed, K: Parse>(self) -> Result<(Limit, Option<K>), Vec<Fault>> {
+        let (limit, cursor) = parsed!(self => limit, cursor)?;
+        Ok((limit.unwrap_or_default(), Cursor::behind::<T, K>(cursor)?))
+    }
 }

@@ -5,7 +5,7 @@ use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::model::day::{Day, DayRange, IntradaySteps};
 use crate::model::field::{Field, Invalid};
-use crate::model::page::{Limit, Listed, Page};
+use crate::model::page::{Cursor, Limit, Page};
 use crate::model::time::CivilDate;
 use crate::{parsed, policy, store};
 
@@ -23,10 +23,7 @@ pub async fn list(app: &App, caller: &Caller, range: DayRange) -> Result<Page<Da
     let from = from.unwrap_or_else(|| to.plus_days(1 - USUAL));
     check_range(from, to, LONGEST)?;
     let limit: Limit = limit.unwrap_or_default();
-    let after = cursor
-        .map(|cursor| cursor.key_in::<CivilDate>(Day::LIST))
-        .transpose()
-        .map_err(|invalid| Error::malformed(vec![invalid.at("/cursor")]))?;
+    let after = Cursor::behind::<Day, _>(cursor).map_err(Error::malformed)?;
     let user = person.user;
     let rows = app
         .database

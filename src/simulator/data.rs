@@ -32,11 +32,11 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         )
         .route(
             "/1/user/{user}/activities/tracker/{resource}/date/{date}/{end}.json",
-            web::get().to(series::tracker_series),
+            web::get().to(|world, request, path| series::series("tracker-", world, request, path)),
         )
         .route(
             "/1/user/{user}/activities/{resource}/date/{date}/{end}.json",
-            web::get().to(series::series),
+            web::get().to(|world, request, path| series::series("", world, request, path)),
         );
 }
 

@@ -17,26 +17,16 @@ use super::errors::invalid;
 use super::intraday;
 use super::world::World;
 
+/// Daily values; `prefix` stands before the name where only what the tracker counted is asked for.
 pub(super) async fn series(
+    prefix: &'static str,
     world: Data<World>,
     request: HttpRequest,
     path: Path<(String, String, String, String)>,
 ) -> HttpResponse {
     let (user, resource, date, end) = path.into_inner();
     serve(&world, &request, &user, "activity", |asked| {
-        asked.series("", &resource, &date, &end)
-    })
-    .await
-}
-
-pub(super) async fn tracker_series(
-    world: Data<World>,
-    request: HttpRequest,
-    path: Path<(String, String, String, String)>,
-) -> HttpResponse {
-    let (user, resource, date, end) = path.into_inner();
-    serve(&world, &request, &user, "activity", |asked| {
-        asked.series("tracker-", &resource, &date, &end)
+        asked.series(prefix, &resource, &date, &end)
     })
     .await
 }
