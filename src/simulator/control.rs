@@ -15,11 +15,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use super::errors::Fault;
+use super::faults::{Fault, Place};
+use super::ledger::RefreshMode;
+use super::oauth::{jwt, page};
 use super::people::Person;
 use super::world::World;
-use super::{consent, token};
 use crate::clock::Clock;
+use crate::model::token::Provider;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/simulator", web::get().to(guide))
@@ -37,6 +39,10 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         )
         .route("/simulator/fault", web::put().to(set_fault_for_all))
         .route("/simulator/fault", web::delete().to(clear_fault_for_all))
+        .route("/simulator/ledger", web::get().to(ledger))
+        .route("/simulator/ledger", web::delete().to(clear_ledger))
+        .route("/simulator/refresh-mode", web::put().to(set_refresh_mode))
+        .route("/simulator/testing", web::put().to(set_testing))
         .route("/simulator/clock", web::get().to(clock))
         .route("/simulator/clock", web::put().to(set_clock))
         .route("/simulator/calls", web::get().to(calls))
@@ -153,10 +159,10 @@ async fn grant(world: Data<World>, id: Path<String>, body: Bytes) -> HttpRespons
         });
         let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
         let lifetime = wish.expires_in.unwrap_or(86_400);
-        let made = world.grant(&id, world.client_id(), &scopes, lifetime);
+        let made = world.grant(&id, &scopes, lifetime);
         let made = made.ok_or_else(|| refuse(404, "nobody has this id"))?;
         Ok(HttpResponse::Created().json(json!({
-            "redirectUrl": token::redirect("http://localhost/", &made, &id, &scopes, lifetime, None),
+            "redirectUrl": jwt::redirect("http://localhost/", &made, &id, &scopes, lifetime, None),
             "accessToken": made,
         })))
     })())
@@ -164,14 +170,15 @@ async fn grant(world: Data<World>, id: Path<String>, body: Bytes) -> HttpRespons
 
 async fn expire(world: Data<World>, id: Path<String>) -> HttpResponse {
     settle(person(&world, &id).map(|person| {
-        world.expire(&person.id);
+        world.ledger().expire(&person.id, world.now());
         done()
     }))
 }
 
 async fn revoke(world: Data<World>, id: Path<String>) -> HttpResponse {
     settle(person(&world, &id).map(|person| {
-        world.revoke(&person.id);
+        let now = world.now();
+        world.ledger().revoke(&person.id, None, now);
         done()
     }))
 }
@@ -180,32 +187,42 @@ async fn revoke(world: Data<World>, id: Path<String>) -> HttpResponse {
 #[serde(deny_unknown_fields)]
 struct FaultWish {
     fault: Fault,
+    #[serde(default)]
+    place: Place,
 }
 
 async fn set_fault(world: Data<World>, id: Path<String>, body: Bytes) -> HttpResponse {
     settle((|| {
         person(&world, &id)?;
-        world.set_fault(Some(&id), Some(read::<FaultWish>(&body)?.fault));
+        let wish = read::<FaultWish>(&body)?;
+        world.set_fault(wish.place, Some(&id), Some(wish.fault));
         Ok(done())
     })())
 }
 
+/// Mends whatever fails, everywhere.
+fn mend(world: &World, person: Option<&str>) {
+    for place in [Place::Data, Place::Token, Place::Revocation] {
+        world.set_fault(place, person, None);
+    }
+}
+
 async fn clear_fault(world: Data<World>, id: Path<String>) -> HttpResponse {
     settle(person(&world, &id).map(|person| {
-        world.set_fault(Some(&person.id), None);
+        mend(&world, Some(&person.id));
         done()
     }))
 }
 
 async fn set_fault_for_all(world: Data<World>, body: Bytes) -> HttpResponse {
     settle(read::<FaultWish>(&body).map(|wish| {
-        world.set_fault(None, Some(wish.fault));
+        world.set_fault(wish.place, None, Some(wish.fault));
         done()
     }))
 }
 
 async fn clear_fault_for_all(world: Data<World>) -> HttpResponse {
-    world.set_fault(None, None);
+    mend(&world, None);
     done()
 }
 
@@ -239,6 +256,43 @@ async fn calls(world: Data<World>) -> HttpResponse {
 async fn clear_calls(world: Data<World>) -> HttpResponse {
     world.clear_calls();
     done()
+}
+
+async fn ledger(world: Data<World>) -> HttpResponse {
+    let entries = world.ledger().entries();
+    HttpResponse::Ok().json(entries)
+}
+
+async fn clear_ledger(world: Data<World>) -> HttpResponse {
+    world.ledger().clear();
+    done()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModeWish {
+    provider: Provider,
+    mode: RefreshMode,
+}
+
+async fn set_refresh_mode(world: Data<World>, body: Bytes) -> HttpResponse {
+    settle(read::<ModeWish>(&body).map(|wish| {
+        world.ledger().set_mode(wish.provider, wish.mode);
+        done()
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TestingWish {
+    testing: bool,
+}
+
+async fn set_testing(world: Data<World>, body: Bytes) -> HttpResponse {
+    settle(read::<TestingWish>(&body).map(|wish| {
+        world.ledger().testing = wish.testing;
+        done()
+    }))
 }
 
 /// Everything above, for people.
@@ -290,6 +344,24 @@ async fn guide(world: Data<World>) -> HttpResponse {
             "curl -X PUT BASE/simulator/fault -d '{\"fault\":{\"slow\":5000}}'".to_owned(),
         ),
         (
+            "Break where tokens are traded instead (or `revocation`)",
+            format!(
+                "curl -X PUT BASE/simulator/people/{id}/fault -d '{{\"place\":\"token\",\"fault\":\"invalid_grant\"}}'"
+            ),
+        ),
+        (
+            "What a used refresh token does: single_use, grace, idempotent, non_rotating",
+            "curl -X PUT BASE/simulator/refresh-mode -d '{\"provider\":\"fitbit\",\"mode\":\"single_use\"}'".to_owned(),
+        ),
+        (
+            "Google's testing mode: consents end after a week",
+            "curl -X PUT BASE/simulator/testing -d '{\"testing\":true}'".to_owned(),
+        ),
+        (
+            "What happened to the grants",
+            "curl BASE/simulator/ledger".to_owned(),
+        ),
+        (
             "Mend that",
             "curl -X DELETE BASE/simulator/fault".to_owned(),
         ),
@@ -299,11 +371,8 @@ async fn guide(world: Data<World>) -> HttpResponse {
         ),
         ("Which calls came", "curl BASE/simulator/calls".to_owned()),
     ];
-    let faults = "expired_token, invalid_token, invalid_client, privacy_unauthorized, \
-        authorization_header_required, unauthorized_without_success, unauthorized_html, \
-        insufficient_scope, firewall_html, retired, rate_limited, rate_limited_google, server_error, \
-        bad_gateway_html, html_ok, empty_ok, truncated_ok, garbage_values, endless_token, {\"slow\": milliseconds}, cut";
-    consent::shown(
+    let faults = Fault::words();
+    page::shown(
         200,
         &html! {
             h1 { "Fitbit simulator" }

@@ -5,19 +5,20 @@
     reason = "a refusal is an answer; few are made"
 )]
 
-use std::time::Duration;
-
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::authorize::bearer;
-use super::errors::{self, Fault, invalid, respond};
+use super::errors::{self, invalid, respond};
+use super::faults::{Fault, Place, trouble};
+use super::ledger::Grant;
+use super::oauth::bearer;
 use super::people::Person;
 use super::series;
-use super::world::{Call, Grant, HOURLY, World};
+use super::world::{Call, HOURLY, World};
+use crate::model::token::Provider;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/1/user/{user}/profile.json", web::get().to(profile))
@@ -58,11 +59,12 @@ pub(super) async fn serve(
     answer: impl FnOnce(&Asked<'_>) -> Answer,
 ) -> HttpResponse {
     let token = bearer(request);
-    let grant = token.as_deref().and_then(|token| world.grant_of(token));
+    let grant = token
+        .as_deref()
+        .and_then(|token| world.ledger().grant_of(token))
+        .filter(|grant| grant.provider == Provider::Fitbit);
     let person = grant.as_ref().map(|grant| grant.person.clone());
-    let fault = world
-        .fault_of(None)
-        .or_else(|| world.fault_of(person.as_deref()));
+    let fault = world.fault_for(Place::Data, person.as_deref());
     let response = answered(
         world,
         request,
@@ -77,14 +79,7 @@ pub(super) async fn serve(
         person,
         status: response.status().as_u16(),
     });
-    match fault {
-        Some(Fault::Slow(millis)) => {
-            tokio::time::sleep(Duration::from_millis(millis.into())).await;
-            response
-        }
-        Some(Fault::Cut) => cut(),
-        _ => response,
-    }
+    trouble(fault, response).await
 }
 
 fn answered(
@@ -98,7 +93,7 @@ fn answered(
     let Some(token) = token else {
         return errors::no_header();
     };
-    if let Some(broken) = fault.and_then(|fault| fault.answer(token)) {
+    if let Some(broken) = fault.and_then(|fault| fault.of_fitbit(token)) {
         return broken;
     }
     let Some(grant) = grant.filter(|grant| !grant.revoked) else {
@@ -122,6 +117,7 @@ fn answered(
     };
     let language = request.headers().get(header::ACCEPT_LANGUAGE);
     let imperial = language.and_then(|value| value.to_str().ok()) == Some("en_US");
+    world.ledger().used(token);
     let left = world.use_one(&grant);
     let mut response = match left {
         None => errors::rate_limited(world.resets_in()),
@@ -147,17 +143,6 @@ fn limits(response: &mut HttpResponse, left: u32, resets_in: i64) {
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
     }
-}
-
-/// A body that ends before it is whole.
-fn cut() -> HttpResponse {
-    let parts = [
-        Ok(Bytes::from_static(b"{\"activities-steps\":[")),
-        Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
-    ];
-    HttpResponse::Ok()
-        .content_type("application/json;charset=UTF-8")
-        .streaming(futures_util::stream::iter(parts))
 }
 
 async fn profile(world: Data<World>, request: HttpRequest, user: Path<String>) -> HttpResponse {

@@ -1,57 +1,10 @@
-//! Fitbit's errors, in its own envelope, and failures on command.
+//! Fitbit's errors, in its own envelope.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// A failure that the simulator can be told to show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fault {
-    /// 401: the access token has expired.
-    ExpiredToken,
-    /// 401: the access token is not valid.
-    InvalidToken,
-    /// 401: the application is not known.
-    InvalidClient,
-    /// 401: the owner's privacy settings forbid it.
-    PrivacyUnauthorized,
-    /// 401: no `Authorization` header was seen.
-    AuthorizationHeaderRequired,
-    /// 401 in an old form, without `success`.
-    UnauthorizedWithoutSuccess,
-    /// 401 that is a page instead of JSON.
-    UnauthorizedHtml,
-    /// 403: the grant does not cover it.
-    InsufficientScope,
-    /// 403 that is a firewall's page.
-    FirewallHtml,
-    /// 410: switched off.
-    Retired,
-    /// 429 with `Retry-After`.
-    RateLimited,
-    /// 429 in Google's form, without `Retry-After`.
-    RateLimitedGoogle,
-    /// 500.
-    ServerError,
-    /// 502 that is a page.
-    BadGatewayHtml,
-    /// 200 that is a page.
-    HtmlOk,
-    /// 200 without a body.
-    EmptyOk,
-    /// 200 whose JSON is cut.
-    TruncatedOk,
-    /// 200 whose values are nonsense.
-    GarbageValues,
-    /// 200: introspection says that the token lives longer than there are dates.
-    EndlessToken,
-    /// A correct answer after this many milliseconds.
-    Slow(u32),
-    /// The connection breaks in the middle of the body.
-    Cut,
-}
+use super::faults::Fault;
 
 /// An error in Fitbit's envelope.
 pub(super) fn refuse(status: u16, error_type: &str, message: &str) -> HttpResponse {
@@ -91,13 +44,8 @@ pub(super) async fn unknown_path(_: HttpRequest) -> HttpResponse {
 }
 
 impl Fault {
-    /// The answer that it stands for; nothing if a correct one is to be made first.
-    pub(super) fn answer(self, token: &str) -> Option<HttpResponse> {
-        let page = |status: u16| {
-            HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY))
-                .content_type("text/html")
-                .body("<!doctype html><title>Something else</title>")
-        };
+    /// Fitbit's answer; nothing if a correct one is to be made first.
+    pub(super) fn of_fitbit(self, token: &str) -> Option<HttpResponse> {
         Some(match self {
             Self::ExpiredToken => expired(token),
             Self::InvalidToken => invalid_token(token),
@@ -106,6 +54,20 @@ impl Fault {
                 "invalid_client",
                 "Invalid authorization header format.",
             ),
+            Self::InvalidClientBadRequest => refuse(400, "invalid_client", "Invalid client."),
+            Self::UnauthorizedClient => refuse(400, "unauthorized_client", "Not allowed."),
+            // The message repeats the token, as the real one does.
+            Self::InvalidGrant => refuse(
+                400,
+                "invalid_grant",
+                &format!("Refresh token invalid: {token}"),
+            ),
+            Self::InvalidRequest => refuse(400, "invalid_request", "Missing parameters: code"),
+            Self::UnsupportedGrantType => {
+                refuse(400, "unsupported_grant_type", "Unknown grant_type")
+            }
+            Self::InvalidScope => refuse(400, "invalid_scope", "Unknown scope"),
+            Self::Conflict => refuse(409, "conflict", "Competing refreshes."),
             Self::PrivacyUnauthorized => {
                 refuse(401, "authorization", "The owner does not share this.")
             }
@@ -118,26 +80,22 @@ impl Fault {
             ),
             Self::UnauthorizedHtml => page(401),
             Self::InsufficientScope => scope_missing("activity"),
+            Self::PermissionDenied
+            | Self::ServiceDisabled
+            | Self::LegacyAccount
+            | Self::AccountNotLinked
+            | Self::NoProfile => refuse(403, "unknown", "Forbidden."),
             Self::FirewallHtml => page(403),
             Self::Retired => HttpResponse::Gone().finish(),
             Self::RateLimited => rate_limited(120),
-            Self::RateLimitedGoogle => respond(
-                429,
-                &json!({
-                    "error": {
-                        "code": 429,
-                        "message": "Resource has been exhausted (e.g. check quota).",
-                        "status": "RESOURCE_EXHAUSTED",
-                    },
-                }),
-            ),
+            Self::RateLimitedGoogle => super::google::errors::exhausted(),
             Self::ServerError => refuse(500, "system", "Something went wrong."),
             Self::BadGatewayHtml => page(502),
             Self::HtmlOk => page(200),
             Self::EmptyOk => HttpResponse::Ok().finish(),
-            Self::TruncatedOk => HttpResponse::Ok()
-                .content_type("application/json;charset=UTF-8")
-                .body(r#"{"activities-steps":[{"dateTime":"2026-0"#),
+            Self::TruncatedOk => truncated(),
+            Self::ErrorOk => respond(200, &json!({ "error": "temporarily_unavailable" })),
+            Self::MissingFields => respond(200, &json!({ "token_type": "Bearer" })),
             Self::GarbageValues => respond(
                 200,
                 &json!({
@@ -157,7 +115,7 @@ impl Fault {
                     "user_id": "ABC123", "exp": i64::MAX,
                 }),
             ),
-            Self::Slow(_) | Self::Cut => return None,
+            Self::Slow(_) | Self::Cut | Self::AnswerLost | Self::BlankRefreshToken => return None,
         })
     }
 }
@@ -201,4 +159,18 @@ pub(super) fn rate_limited(seconds: i64) -> HttpResponse {
         actix_web::http::header::HeaderValue::from(seconds),
     );
     response
+}
+
+/// A page where JSON was expected.
+pub(super) fn page(status: u16) -> HttpResponse {
+    HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY))
+        .content_type("text/html")
+        .body("<!doctype html><title>Something else</title>")
+}
+
+/// JSON that ends too early.
+pub(super) fn truncated() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json;charset=UTF-8")
+        .body(r#"{"activities-steps":[{"dateTime":"2026-0"#)
 }

@@ -1,17 +1,18 @@
-//! A simulator of the Fitbit Web API over HTTP, with made-up people or real days from a file: for
+//! A simulator of the Fitbit Web API and the Google Health API over HTTP, with made-up people or real days from a file: for
 //! the demo, the tests, and developers of apps who want to see their reconnect screen.
 
-mod authorize;
-mod consent;
 mod control;
 mod data;
 mod days;
 mod errors;
 mod export_file;
+mod faults;
+mod google;
 mod intraday;
+mod ledger;
+mod oauth;
 mod people;
 mod series;
-mod token;
 mod world;
 
 use std::net::SocketAddr;
@@ -23,11 +24,13 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use jiff::civil::{Date, DateTime};
 
-pub use self::errors::Fault;
+pub use self::faults::{Fault, Place};
+pub use self::ledger::{Event, LedgerEntry, RefreshMode};
 pub use self::people::Person;
 use self::world::World;
 pub use self::world::{Call, SimulatorError};
 use crate::clock::Clock;
+use crate::model::token::Provider;
 
 /// How to set the simulator up.
 #[derive(Clone, Debug)]
@@ -44,8 +47,12 @@ pub struct Options {
     pub history_days: u32,
     /// Real days instead: a dailyActivity file of the public Fitbit export.
     pub days_file: Option<PathBuf>,
-    /// An application that is registered.
+    /// The application that is registered at Fitbit.
     pub client_id: String,
+    /// The application that is registered at Google.
+    pub google_client_id: String,
+    /// The secret of both.
+    pub client_secret: String,
 }
 
 impl Default for Options {
@@ -58,6 +65,8 @@ impl Default for Options {
             history_days: 90,
             days_file: None,
             client_id: "23FTEX".to_owned(),
+            google_client_id: "fitex.apps.googleusercontent.com".to_owned(),
+            client_secret: "known-to-the-simulator".to_owned(),
         }
     }
 }
@@ -80,7 +89,8 @@ impl Simulator {
             App::new()
                 .app_data(shared.clone())
                 .configure(control::routes)
-                .configure(authorize::routes)
+                .configure(oauth::routes)
+                .configure(google::routes)
                 .configure(data::routes)
                 .default_service(actix_web::web::to(errors::unknown_path))
         })
@@ -112,14 +122,13 @@ impl Simulator {
 
     /// Gives an access token out as the consent page would.
     pub fn grant(&self, person: &str, scopes: &[&str], lifetime_seconds: i64) -> Option<String> {
-        self.world
-            .grant(person, self.world.client_id(), scopes, lifetime_seconds)
+        self.world.grant(person, scopes, lifetime_seconds)
     }
 
     /// The address that the person's browser would show after consent.
     pub fn redirect_url(&self, person: &str, scopes: &[&str], lifetime: i64) -> Option<String> {
         let token = self.grant(person, scopes, lifetime)?;
-        Some(token::redirect(
+        Some(oauth::jwt::redirect(
             "http://localhost/",
             &token,
             person,
@@ -131,12 +140,13 @@ impl Simulator {
 
     /// Lets all of a person's access tokens expire now.
     pub fn expire(&self, person: &str) {
-        self.world.expire(person);
+        self.world.ledger().expire(person, self.world.now());
     }
 
-    /// Withdraws a person's consent.
+    /// Withdraws a person's consents at both providers.
     pub fn revoke(&self, person: &str) {
-        self.world.revoke(person);
+        let now = self.world.now();
+        self.world.ledger().revoke(person, None, now);
     }
 
     /// What the person's device says of a date.
@@ -156,7 +166,32 @@ impl Simulator {
 
     /// Makes every call of a person fail in a certain way, or of everybody; nothing mends it.
     pub fn set_fault(&self, person: Option<&str>, fault: Option<Fault>) {
-        self.world.set_fault(person, fault);
+        self.set_fault_at(Place::Data, person, fault);
+    }
+
+    /// The same where data are read, where tokens are traded, or where grants are withdrawn.
+    pub fn set_fault_at(&self, place: Place, person: Option<&str>, fault: Option<Fault>) {
+        self.world.set_fault(place, person, fault);
+    }
+
+    /// Sets what becomes of a provider's refresh tokens when they are used.
+    pub fn set_refresh_mode(&self, provider: Provider, mode: RefreshMode) {
+        self.world.ledger().set_mode(provider, mode);
+    }
+
+    /// Puts the application at Google in testing: what is consented to from now on ends in a week.
+    pub fn set_testing(&self, testing: bool) {
+        self.world.ledger().testing = testing;
+    }
+
+    /// What happened to the grants so far.
+    pub fn ledger(&self) -> Vec<LedgerEntry> {
+        self.world.ledger().entries()
+    }
+
+    /// Forgets what happened so far; the grants stay.
+    pub fn clear_ledger(&self) {
+        self.world.ledger().clear();
     }
 
     /// The calls to the simulated API so far.

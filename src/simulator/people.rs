@@ -10,6 +10,8 @@ use serde::Serialize;
 pub struct Person {
     /// The encoded user id: six letters or digits.
     pub id: String,
+    /// The id at Google Health: many digits.
+    pub health_user_id: String,
     /// The name in the profile.
     pub name: String,
     /// The IANA time zone of the profile.
@@ -64,6 +66,7 @@ fn person(seed: u64, index: usize) -> Person {
     let name = NAMES[index % NAMES.len()];
     Person {
         id: encoded_id(seed, &index.to_string()),
+        health_user_id: health_user_id(seed, &index.to_string()),
         name: if round == 0 {
             name.to_owned()
         } else {
@@ -82,6 +85,7 @@ fn person(seed: u64, index: usize) -> Person {
 pub(super) fn from_file(source_id: &str) -> Person {
     Person {
         id: encoded_id(0, source_id),
+        health_user_id: health_user_id(0, source_id),
         name: format!("Person {source_id}"),
         time_zone: "Etc/UTC".to_owned(),
         source_id: Some(source_id.to_owned()),
@@ -105,6 +109,17 @@ fn encoded_id(seed: u64, name: &str) -> String {
         .take(6)
         .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
         .collect()
+}
+
+/// Nineteen digits, always the same for the same person.
+fn health_user_id(seed: u64, name: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(
+        &aws_lc_rs::digest::SHA256,
+        format!("health/{seed}/{name}").as_bytes(),
+    );
+    let digits = digest.as_ref().iter().take(18);
+    let digits: String = digits.map(|byte| char::from(b'0' + byte % 10)).collect();
+    format!("1{digits}")
 }
 
 #[cfg(test)]

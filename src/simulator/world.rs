@@ -10,10 +10,12 @@ use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
 
 use super::days::{self, DayTotals};
-use super::errors::Fault;
+use super::faults::{Fault, Place};
+use super::ledger::{Allowed, Grant, Ledger};
 use super::people::{self, Person};
-use super::{Options, export_file, intraday, token};
+use super::{Options, export_file, intraday};
 use crate::clock::Clock;
+use crate::model::token::Provider;
 
 /// Why the simulator did not start.
 #[derive(Debug, thiserror::Error)]
@@ -40,24 +42,12 @@ pub struct Call {
     pub status: u16,
 }
 
-/// A token in the ledger.
-#[derive(Clone, Debug)]
-pub(super) struct Grant {
-    pub(super) person: String,
-    pub(super) client_id: String,
-    pub(super) scopes: Vec<String>,
-    pub(super) issued_at: Timestamp,
-    pub(super) expires_at: Timestamp,
-    pub(super) revoked: bool,
-}
-
 #[derive(Default)]
 struct Changing {
-    grants: HashMap<String, Grant>,
     corrections: HashMap<(String, Date), Option<u32>>,
     last_syncs: HashMap<String, DateTime>,
     /// Under no name: for everybody.
-    faults: HashMap<Option<String>, Fault>,
+    faults: HashMap<(Place, Option<String>), Fault>,
     calls: Vec<Call>,
     /// Calls of a person through an application since the top of an hour.
     used: HashMap<(String, String), (i64, u32)>,
@@ -69,6 +59,7 @@ pub(super) struct World {
     from_file: Option<HashMap<(String, Date), DayTotals>>,
     first_date: Date,
     changing: Mutex<Changing>,
+    ledger: Mutex<Ledger>,
 }
 
 /// Calls an hour that a person's data may be asked for through one application.
@@ -93,6 +84,7 @@ impl World {
             from_file,
             first_date,
             changing: Mutex::default(),
+            ledger: Mutex::default(),
         })
     }
 
@@ -171,55 +163,34 @@ impl World {
         }
     }
 
-    pub(super) fn grant(
-        &self,
-        person: &str,
-        client_id: &str,
-        scopes: &[&str],
-        lifetime_seconds: i64,
-    ) -> Option<String> {
-        self.person(person)?;
-        let issued_at = self.now();
-        let grant = Grant {
-            person: person.to_owned(),
-            client_id: client_id.to_owned(),
-            scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
-            issued_at,
-            expires_at: issued_at
-                .saturating_add(lifetime_seconds.seconds())
-                .unwrap_or(issued_at),
-            revoked: false,
+    /// The tokens that were given out.
+    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn google_client_id(&self) -> &str {
+        &self.options.google_client_id
+    }
+
+    /// Whether an application is registered under this id with this secret.
+    pub(super) fn is_client(&self, provider: Provider, id: &str, secret: &str) -> bool {
+        let known = match provider {
+            Provider::Fitbit => &self.options.client_id,
+            Provider::GoogleHealth => &self.options.google_client_id,
         };
-        let token = token::make(&grant);
-        self.changing().grants.insert(token.clone(), grant);
-        Some(token)
+        id == known && secret == self.options.client_secret
     }
 
-    pub(super) fn grant_of(&self, token: &str) -> Option<Grant> {
-        self.changing().grants.get(token).cloned()
-    }
-
-    pub(super) fn expire(&self, person: &str) {
-        let now = self.now();
-        for grant in self
-            .changing()
-            .grants
-            .values_mut()
-            .filter(|grant| grant.person == person)
-        {
-            grant.expires_at = grant.expires_at.min(now);
-        }
-    }
-
-    pub(super) fn revoke(&self, person: &str) {
-        for grant in self
-            .changing()
-            .grants
-            .values_mut()
-            .filter(|grant| grant.person == person)
-        {
-            grant.revoked = true;
-        }
+    /// Gives one of Fitbit's access tokens out as the consent page would.
+    pub(super) fn grant(&self, person: &str, scopes: &[&str], lifetime: i64) -> Option<String> {
+        self.person(person)?;
+        let allowed = Allowed {
+            provider: Provider::Fitbit,
+            person,
+            client_id: self.client_id(),
+            scopes,
+        };
+        self.ledger().grant(&allowed, lifetime, self.now())
     }
 
     pub(super) fn correct(&self, person: &str, date: Date, steps: Option<u32>) {
@@ -232,8 +203,8 @@ impl World {
         self.changing().last_syncs.insert(person.to_owned(), at);
     }
 
-    pub(super) fn set_fault(&self, person: Option<&str>, fault: Option<Fault>) {
-        let whom = person.map(str::to_owned);
+    pub(super) fn set_fault(&self, place: Place, person: Option<&str>, fault: Option<Fault>) {
+        let whom = (place, person.map(str::to_owned));
         let mut changing = self.changing();
         match fault {
             Some(fault) => changing.faults.insert(whom, fault),
@@ -241,11 +212,15 @@ impl World {
         };
     }
 
-    pub(super) fn fault_of(&self, person: Option<&str>) -> Option<Fault> {
-        self.changing()
-            .faults
-            .get(&person.map(str::to_owned))
-            .copied()
+    pub(super) fn fault_of(&self, place: Place, person: Option<&str>) -> Option<Fault> {
+        let whom = (place, person.map(str::to_owned));
+        self.changing().faults.get(&whom).copied()
+    }
+
+    /// The failure for everybody, or that for this person.
+    pub(super) fn fault_for(&self, place: Place, person: Option<&str>) -> Option<Fault> {
+        self.fault_of(place, None)
+            .or_else(|| self.fault_of(place, person))
     }
 
     pub(super) fn note(&self, call: Call) {

@@ -17,7 +17,7 @@ const LEVELS: &[&[&str]] = &[
 ];
 /// Beside the house: what each of these may use, and who may use them.
 const APART: &[(&str, &[&str], &[&str])] = &[
-    ("simulator", &["clock"], &["cli"]),
+    ("simulator", &["model", "clock"], &["cli"]),
     ("telemetry", &["config"], &["cli"]),
 ];
 

@@ -4,13 +4,13 @@ use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::world::Grant;
+use jiff::Timestamp;
 
 /// The simulator's own; nothing verifies it but the simulator's ledger.
 const KEY: &[u8] = b"the simulator signs with this and nobody verifies it";
 
 /// Fitbit's scopes and their codes inside a token.
-pub(super) const SCOPES: [(&str, &str); 15] = [
+pub(in crate::simulator) const SCOPES: [(&str, &str); 15] = [
     ("activity", "act"),
     ("cardio_fitness", "cf"),
     ("electrocardiogram", "ecg"),
@@ -28,24 +28,33 @@ pub(super) const SCOPES: [(&str, &str); 15] = [
     ("weight", "wei"),
 ];
 
-/// Makes a token for a grant. Two grants of the same moment differ.
-pub(super) fn make(grant: &Grant) -> String {
+/// What a token says.
+pub(in crate::simulator) struct Claims<'a> {
+    pub(in crate::simulator) person: &'a str,
+    pub(in crate::simulator) client_id: &'a str,
+    pub(in crate::simulator) scopes: &'a [String],
+    pub(in crate::simulator) issued_at: Timestamp,
+    pub(in crate::simulator) expires_at: Timestamp,
+}
+
+/// Makes a token. Two of the same moment differ.
+pub(in crate::simulator) fn make(claims: &Claims<'_>) -> String {
     let mut nonce = [0; 8];
     // Without randomness two tokens would be the same, which a test would notice.
     let _ = aws_lc_rs::rand::fill(&mut nonce);
     let codes: Vec<String> = SCOPES
         .iter()
-        .filter(|(scope, _)| grant.scopes.iter().any(|held| held == scope))
+        .filter(|(scope, _)| claims.scopes.iter().any(|held| held == scope))
         .map(|(_, code)| format!("r{code}"))
         .collect();
     let payload = serde_json::json!({
-        "aud": grant.client_id,
-        "sub": grant.person,
+        "aud": claims.client_id,
+        "sub": claims.person,
         "iss": "Fitbit",
         "typ": "access_token",
         "scopes": codes.join(" "),
-        "exp": grant.expires_at.as_second(),
-        "iat": grant.issued_at.as_second(),
+        "exp": claims.expires_at.as_second(),
+        "iat": claims.issued_at.as_second(),
         "jti": URL_SAFE_NO_PAD.encode(nonce),
     });
     let head = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256"}"#);
@@ -55,7 +64,7 @@ pub(super) fn make(grant: &Grant) -> String {
 }
 
 /// The address that the browser ends up at.
-pub(super) fn redirect(
+pub(in crate::simulator) fn redirect(
     redirect_uri: &str,
     token: &str,
     person: &str,

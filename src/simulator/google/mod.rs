@@ -1,0 +1,79 @@
+//! The Google Health API: who somebody is, their settings and devices, and their days.
+
+pub(super) mod errors;
+mod profile;
+mod rollup;
+
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::Value;
+
+use self::errors::{DEAD, json, refuse, unauthenticated};
+use super::faults::{Fault, Place, trouble};
+use super::oauth::bearer;
+use super::people::Person;
+use super::world::{Call, World};
+use crate::model::token::Provider;
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    profile::routes(cfg);
+    rollup::routes(cfg);
+}
+
+/// What a scope that reads something is called.
+fn read_only(family: &str) -> String {
+    format!("https://www.googleapis.com/auth/googlehealth.{family}.readonly")
+}
+
+/// Everything around a call: the token, failures on command, the record of calls.
+async fn serve(
+    world: &Data<World>,
+    request: &HttpRequest,
+    families: &[&str],
+    answer: impl FnOnce(&World, &Person) -> Result<Value, HttpResponse>,
+) -> HttpResponse {
+    let token = bearer(request);
+    let grant = token
+        .as_deref()
+        .and_then(|token| world.ledger().grant_of(token));
+    let grant = grant.filter(|grant| grant.provider == Provider::GoogleHealth);
+    let person = grant.as_ref().map(|grant| grant.person.clone());
+    let fault = world.fault_for(Place::Data, person.as_deref());
+    let live = grant.filter(|grant| !grant.revoked && grant.expires_at > world.now());
+    let response = match (fault.and_then(Fault::of_google_data), live) {
+        (Some(broken), _) => broken,
+        (None, None) if token.is_none() => unauthenticated(
+            "Request is missing credentials.",
+            Some("CREDENTIALS_MISSING"),
+        ),
+        (None, None) => unauthenticated(DEAD, None),
+        (None, Some(grant)) => {
+            let allowed = families
+                .iter()
+                .any(|family| grant.scopes.contains(&read_only(family)));
+            match world.person(&grant.person) {
+                None => unauthenticated(DEAD, None),
+                Some(_) if !allowed => refuse(
+                    403,
+                    "PERMISSION_DENIED",
+                    "Request had insufficient authentication scopes.",
+                    Some("ACCESS_TOKEN_SCOPE_INSUFFICIENT"),
+                ),
+                Some(person) => {
+                    world.ledger().used(token.as_deref().unwrap_or_default());
+                    match answer(world, person) {
+                        Ok(body) => json(200, &body),
+                        Err(refused) => refused,
+                    }
+                }
+            }
+        }
+    };
+    world.note(Call {
+        method: request.method().to_string(),
+        path: request.path().to_owned(),
+        person,
+        status: response.status().as_u16(),
+    });
+    trouble(fault, response).await
+}
