@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! main -> cli -> server -> api, jobs -> service -> policy, app -> store, upstream, auth, engine
-//!      -> model -> database -> config, clock, error          (simulator knows only clock)
+//!      -> model -> database -> config, clock, error          (simulator knows only model, clock)
 //! ```
 //!
 //! A request walks: `api` (who asks, what was sent) -> `service` (may they, one write) -> `store`.

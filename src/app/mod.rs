@@ -17,7 +17,10 @@ use crate::config::Config;
 use crate::database::{Database, DatabaseUrl};
 use crate::error::{Error, Result};
 use crate::model::time::Instant;
+use crate::model::token::Provider;
 use crate::upstream::fitbit::Fitbit;
+use crate::upstream::google_health::GoogleHealth;
+use crate::upstream::{Application, Upstream};
 
 /// What every operation needs. Clones share it all.
 #[derive(Clone)]
@@ -38,6 +41,8 @@ pub struct App {
     pub ring: KeyRing,
     /// The Fitbit Web API.
     pub fitbit: Fitbit,
+    /// The Google Health API.
+    pub google_health: GoogleHealth,
     /// Tells workers that there is something to do.
     pub work: Arc<Notify>,
     fingerprint_key: [u8; 32],
@@ -72,6 +77,11 @@ impl App {
             refresh_tokens: RefreshTokens::new(keys.refresh_tokens),
             fingerprint_key: keys.fingerprints,
             fitbit: Fitbit::new(&config.fitbit_api_url, &config.fitbit_web_url)?,
+            google_health: GoogleHealth::new(
+                &config.google_health_url,
+                &config.google_oauth_url,
+                &config.google_token_url,
+            )?,
             work: Arc::new(Notify::new()),
             config: Arc::new(config),
             clock,
@@ -83,6 +93,32 @@ impl App {
     /// The current instant.
     pub fn now(&self) -> Instant {
         Instant(self.clock.now())
+    }
+
+    /// A provider.
+    pub fn upstream(&self, provider: Provider) -> &dyn Upstream {
+        match provider {
+            Provider::Fitbit => &self.fitbit,
+            Provider::GoogleHealth => &self.google_health,
+        }
+    }
+
+    /// FitEx's own application at a provider, if the operator has registered one.
+    pub fn application(&self, provider: Provider) -> Option<Application> {
+        let (client_id, client_secret) = match provider {
+            Provider::Fitbit => (
+                &self.config.fitbit_client_id,
+                &self.config.fitbit_client_secret,
+            ),
+            Provider::GoogleHealth => (
+                &self.config.google_client_id,
+                &self.config.google_client_secret,
+            ),
+        };
+        Some(Application {
+            client_id: client_id.clone()?,
+            client_secret: client_secret.clone(),
+        })
     }
 
     /// What tells two requests apart without keeping them.

@@ -1,10 +1,5 @@
 //! What a fetch reads, and how that becomes day records.
 
-use std::collections::BTreeMap;
-
-use jiff::civil::DateTime;
-use secrecy::SecretString;
-
 use crate::app::App;
 use crate::engine::status;
 use crate::error::Result;
@@ -14,8 +9,7 @@ use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::model::token::Provider;
 use crate::service::tokens::Live;
 use crate::store;
-use crate::upstream::Failure;
-use crate::upstream::fitbit::{FitbitDevice, Series, Summary};
+use crate::upstream::{DayValues, Failure, LastSync, UpstreamDevice};
 
 /// Days that every fetch reads, so that late corrections arrive.
 const WINDOW: i32 = 30;
@@ -27,6 +21,7 @@ const LONGEST: i32 = 1095;
 /// Everything that one fetch read.
 #[derive(Debug)]
 pub(super) struct Harvest {
+    pub(super) provider: Provider,
     pub(super) first: CivilDate,
     pub(super) last: CivilDate,
     pub(super) zone: ZoneName,
@@ -34,16 +29,9 @@ pub(super) struct Harvest {
     pub(super) days: Vec<Day>,
     pub(super) rejected: Vec<CivilDate>,
     pub(super) devices: Option<Vec<Device>>,
-    pub(super) intraday: IntradaySteps,
+    pub(super) intraday: Option<IntradaySteps>,
     pub(super) last_good_day: CivilDate,
-}
-
-/// One date as the provider tells it.
-#[derive(Clone, Copy, Debug, Default)]
-struct Told {
-    steps: Option<f64>,
-    distance_meters: Option<f64>,
-    energy_kilocalories: Option<f64>,
+    pub(super) observed_at: Instant,
 }
 
 /// Reads a person's zone, devices, today and daily values.
@@ -57,22 +45,23 @@ pub(super) async fn gather(app: &App, live: &Live) -> Result<Result<Harvest, Fai
 }
 
 async fn read(app: &App, live: &Live, account_zone: ZoneName) -> Result<Harvest, Failure> {
-    let (fitbit, token, now) = (&app.fitbit, &live.access_token, app.now());
-    let (zone, zone_origin) = match told_zone(app, live).await? {
+    let (provider, access, now) = (live.token.provider, &live.access, app.now());
+    let upstream = app.upstream(provider);
+    let told = upstream.time_zone(access).await?;
+    let (zone, zone_origin) = match told.and_then(|name| ZoneName::find(&name)) {
         Some(zone) => (zone, ZoneOrigin::Provider),
         None => (account_zone, ZoneOrigin::Account),
     };
     let today = now.date_in(&zone);
-    let listed = match live.token.scopes.has("settings") {
-        true => Some(fitbit.devices(token).await?),
-        false => None,
-    };
-    let synced = listed.as_ref().and_then(|devices| last_synced(devices));
+    let listed = upstream.devices(access).await?;
+    let synced = listed
+        .as_ref()
+        .and_then(|devices| last_synced(devices, &zone));
     let first = first_date(live.token.last_good_day, today);
-    let summary = fitbit.summary(token, today.0).await?;
-    let intraday = fitbit.intraday_steps(token, today.0).await?;
-    let told = daily(app, token, first, today, summary).await?;
+    let intraday = upstream.intraday_steps(access, today.0).await?;
+    let told = upstream.days(access, first.0, today.0).await?;
     let seen = Seen {
+        provider,
         today,
         synced,
         zone: &zone,
@@ -81,6 +70,7 @@ async fn read(app: &App, live: &Live, account_zone: ZoneName) -> Result<Harvest,
     };
     let (days, rejected) = seen.records(&told);
     Ok(Harvest {
+        provider,
         first,
         last: today,
         days,
@@ -88,31 +78,23 @@ async fn read(app: &App, live: &Live, account_zone: ZoneName) -> Result<Harvest,
         devices: listed.map(|devices| {
             devices
                 .into_iter()
-                .map(|one| device(one, &zone, now))
+                .map(|one| device(one, provider, &zone, now))
                 .collect()
         }),
-        intraday: IntradaySteps {
+        intraday: intraday.map(|steps| IntradaySteps {
             date: today,
             interval_minutes: 15,
             time_zone: zone.clone(),
-            steps: Counts(intraday),
+            steps: Counts(steps),
             observed_at: now,
-        },
+        }),
         last_good_day: synced
             .map_or(today, |synced| synced.min(today))
             .plus_days(-1),
+        observed_at: now,
         zone,
         zone_origin,
     })
-}
-
-/// The provider's own zone of the person, if it may be read and is one.
-async fn told_zone(app: &App, live: &Live) -> Result<Option<ZoneName>, Failure> {
-    if !live.token.scopes.has("profile") {
-        return Ok(None);
-    }
-    let name = app.fitbit.time_zone(&live.access_token).await?;
-    Ok(name.and_then(|name| ZoneName::find(&name)))
 }
 
 /// The last 30 days, and the gap since the last date whose data were complete.
@@ -126,70 +108,37 @@ fn first_date(last_good_day: Option<CivilDate>, today: CivilDate) -> CivilDate {
         .max(today.plus_days(1 - LONGEST))
 }
 
-async fn daily(
-    app: &App,
-    token: &SecretString,
-    first: CivilDate,
-    today: CivilDate,
-    summary: Summary,
-) -> Result<BTreeMap<CivilDate, Told>, Failure> {
-    let mut told: BTreeMap<CivilDate, Told> = BTreeMap::new();
-    for series in [Series::Steps, Series::Distance, Series::Calories] {
-        for (date, value) in app.fitbit.series(token, series, first.0, today.0).await? {
-            let date = CivilDate(date);
-            if !(first..=today).contains(&date) {
-                return Err(Failure::BadAnswer(format!(
-                    "a date outside the range: {date}"
-                )));
-            }
-            let entry = told.entry(date).or_default();
-            match series {
-                Series::Steps => entry.steps = Some(value),
-                Series::Distance => entry.distance_meters = Some(value * 1000.0),
-                Series::Calories => entry.energy_kilocalories = Some(value),
-            }
-        }
-    }
-    // Today grows while it is read; the summary is its newest.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "daily counts are far below 2^52"
-    )]
-    let newest = Told {
-        steps: Some(summary.steps as f64),
-        distance_meters: Some(summary.distance_meters),
-        energy_kilocalories: Some(summary.energy_kilocalories as f64),
-    };
-    told.insert(today, newest);
-    Ok(told)
-}
-
 /// The local date of the newest sync of something that counts steps.
-fn last_synced(devices: &[FitbitDevice]) -> Option<CivilDate> {
+fn last_synced(devices: &[UpstreamDevice], zone: &ZoneName) -> Option<CivilDate> {
     let trackers = devices.iter().filter(|device| device.kind != "SCALE");
     trackers
         .filter_map(|device| device.last_synced)
+        .map(|synced| match synced {
+            LastSync::Local(at) => CivilDate(at.date()),
+            LastSync::At(at) => Instant(at).date_in(zone),
+        })
         .max()
-        .map(|at: DateTime| CivilDate(at.date()))
 }
 
-fn device(told: FitbitDevice, zone: &ZoneName, now: Instant) -> Device {
-    let synced = told
-        .last_synced
-        .and_then(|at| at.to_zoned(zone.zone()).ok());
+fn device(told: UpstreamDevice, provider: Provider, zone: &ZoneName, now: Instant) -> Device {
+    let synced = told.last_synced.and_then(|synced| match synced {
+        LastSync::Local(at) => at.to_zoned(zone.zone()).ok().map(|at| at.timestamp()),
+        LastSync::At(at) => Some(at),
+    });
     Device {
-        provider: Provider::Fitbit,
+        provider,
         provider_device_id: told.id,
         name: told.name,
         kind: told.kind,
         battery_percent: told.battery_percent,
-        last_synced_at: synced.map(|at| Instant(at.timestamp())),
+        last_synced_at: synced.map(Instant),
         observed_at: now,
     }
 }
 
 /// What all records of one fetch have in common.
 struct Seen<'a> {
+    provider: Provider,
     today: CivilDate,
     synced: Option<CivilDate>,
     zone: &'a ZoneName,
@@ -199,27 +148,25 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     /// The records, and the dates that were refused because no person walks that much.
-    fn records(&self, told: &BTreeMap<CivilDate, Told>) -> (Vec<Day>, Vec<CivilDate>) {
+    fn records(&self, told: &[DayValues]) -> (Vec<Day>, Vec<CivilDate>) {
         let mut days = Vec::new();
         let mut rejected = Vec::new();
-        for (&date, told) in told {
+        for told in told {
             let Some(steps) = told.steps else { continue };
             match whole(steps).filter(|&steps| i64::from(steps) <= status::IMPOSSIBLE) {
-                // Fitbit writes "0" for a date without data; nobody can tell it from a still day.
-                Some(0) if told.distance_meters.unwrap_or_default() <= 0.0 => {}
-                Some(steps) => days.push(self.record(date, steps, told)),
-                None => rejected.push(date),
+                Some(steps) => days.push(self.record(CivilDate(told.date), steps, told)),
+                None => rejected.push(CivilDate(told.date)),
             }
         }
         (days, rejected)
     }
 
-    fn record(&self, date: CivilDate, steps: i32, told: &Told) -> Day {
+    fn record(&self, date: CivilDate, steps: i32, told: &DayValues) -> Day {
         let (status, status_reason) = status::judge(steps, date, self.today, self.synced);
         Day {
             date,
             source: Source::Device,
-            provider: Some(Provider::Fitbit),
+            provider: Some(self.provider),
             time_zone: self.zone.clone(),
             zone_origin: self.zone_origin,
             steps: Some(steps),
@@ -245,35 +192,33 @@ fn whole(value: f64) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use jiff::civil::date;
 
-    use super::{Seen, Told};
+    use super::Seen;
     use crate::model::day::ZoneOrigin;
     use crate::model::time::{CivilDate, Instant, ZoneName};
+    use crate::model::token::Provider;
+    use crate::upstream::DayValues;
 
     #[test]
-    fn what_a_series_leaves_out_is_absent_and_not_zero() {
+    fn what_a_provider_leaves_out_is_absent_and_not_zero() {
         let seen = Seen {
+            provider: Provider::GoogleHealth,
             today: CivilDate(date(2026, 11, 18)),
             synced: None,
             zone: &ZoneName::utc(),
             zone_origin: ZoneOrigin::Account,
             now: Instant(jiff::Timestamp::UNIX_EPOCH),
         };
-        let only = |steps, distance_meters| Told {
+        let only = |day, steps, distance_meters| DayValues {
+            date: date(2026, 11, day),
             steps,
             distance_meters,
             energy_kilocalories: None,
         };
-        let told = BTreeMap::from([
-            (CivilDate(date(2026, 11, 15)), only(Some(5_000.0), None)),
-            (CivilDate(date(2026, 11, 16)), only(None, Some(900.0))),
-            (CivilDate(date(2026, 11, 17)), only(Some(0.0), None)),
-        ]);
 
-        let (days, rejected) = seen.records(&told);
+        let (days, rejected) =
+            seen.records(&[only(15, Some(5_000.0), None), only(16, None, Some(900.0))]);
 
         assert_eq!(days.len(), 1, "{days:?}");
         assert_eq!(days[0].steps, Some(5_000));

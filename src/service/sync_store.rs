@@ -9,7 +9,6 @@ use crate::error::Result;
 use crate::model::day::{Day, DayStatus, StatusReason};
 use crate::model::sync_run::SyncState;
 use crate::model::time::CivilDate;
-use crate::model::token::Provider;
 use crate::service::sync_read::Harvest;
 use crate::store;
 use crate::store::sync_runs::{Claim, Ending};
@@ -21,9 +20,11 @@ pub(super) async fn store(app: &App, claim: Claim, harvest: Harvest) -> Result<(
         .write(move |conn| {
             let changes = put_days(conn, &claim, &harvest)?;
             if let Some(devices) = &harvest.devices {
-                store::devices::replace(conn, claim.user, Provider::Fitbit, devices)?;
+                store::devices::replace(conn, claim.user, harvest.provider, devices)?;
             }
-            store::days::put_intraday(conn, claim.user, &harvest.intraday)?;
+            if let Some(intraday) = &harvest.intraday {
+                store::days::put_intraday(conn, claim.user, intraday)?;
+            }
             store::tokens::set_last_good_day(conn, claim.token, harvest.last_good_day)?;
             let ending = Ending {
                 state: SyncState::Succeeded,
@@ -77,7 +78,12 @@ fn put_days(conn: &mut Conn, claim: &Claim, harvest: &Harvest) -> Result<Changes
             }
         }
     }
-    let gone = |day: &Day| day.steps.is_some() && !harvest.rejected.contains(&day.date);
+    // What another provider told stays: this one need not have it.
+    let gone = |day: &Day| {
+        day.steps.is_some()
+            && day.provider == Some(harvest.provider)
+            && !harvest.rejected.contains(&day.date)
+    };
     for gone in known.into_values().filter(gone) {
         store::days::restate(conn, claim.user, &withdrawn(&gone, harvest))?;
         changes.restated += 1;
@@ -98,7 +104,7 @@ fn withdrawn(day: &Day, harvest: &Harvest) -> Day {
         status: DayStatus::NoData,
         status_reason: StatusReason::WithdrawnByProvider,
         revision: day.revision + 1,
-        observed_at: harvest.intraday.observed_at,
+        observed_at: harvest.observed_at,
         ..day.clone()
     }
 }

@@ -12,8 +12,8 @@ use crate::model::token::{
     ConsentLifetime, ConsentLink, ConsentWish, Provider, Token, TokenReason, TokenState,
 };
 use crate::store::tokens::Held;
-use crate::upstream::Failure;
 use crate::upstream::fitbit::Standing;
+use crate::upstream::{Access, Failure};
 use crate::{parsed, policy, store};
 
 /// The scopes that FitEx needs to do what it does: steps; and the zone and sync time of their days.
@@ -26,7 +26,7 @@ pub(super) struct Live {
     pub(super) token: Token,
     pub(super) user: UserId,
     pub(super) version: i32,
-    pub(super) access_token: SecretString,
+    pub(super) access: Access,
 }
 
 /// The caller's authorizations.
@@ -110,11 +110,14 @@ pub(super) async fn live(app: &App, user: UserId, provider: Provider) -> Result<
         .await?);
     }
     match open(app, &held) {
-        Ok(access_token) => Ok(Live {
-            token: held.token,
+        Ok(token) => Ok(Live {
             user: held.user,
             version: held.version,
-            access_token,
+            access: Access {
+                token,
+                scopes: held.token.scopes.clone(),
+            },
+            token: held.token,
         }),
         Err(fault) => {
             tracing::error!(token.id = %held.token.id, error = %fault, "a stored token does not open");
@@ -144,7 +147,7 @@ pub(super) async fn after_failure(app: &App, live: &Live, failure: Failure) -> R
         Failure::TokenExpired => TokenReason::ExpiredWithoutRefresh,
         Failure::TokenInvalid | Failure::Unauthorized => {
             // A 401 is not always about the token: ask before sending a person away.
-            match app.fitbit.introspect(&live.access_token).await {
+            match app.fitbit.introspect(&live.access.token).await {
                 Ok(Standing::Inactive) => TokenReason::GrantRevokedOrExpired,
                 Ok(Standing::Active { .. }) => {
                     return Ok(plain(Failure::BadAnswer(
@@ -225,18 +228,12 @@ pub(super) fn plain(failure: Failure) -> Error {
             Code::Forbidden,
             "The person's privacy settings at the data provider do not allow this.",
         ),
+        Failure::Unreachable => unavailable("no connection".to_owned()),
         Failure::Timeout => Error::new(
             Code::UpstreamTimeout,
             "The data provider did not answer in time.",
         ),
-        Failure::Unavailable(why) => {
-            let mut error = Error::new(
-                Code::UpstreamUnavailable,
-                "The data provider cannot be reached.",
-            );
-            error.facts.retry_after = Some(30);
-            error.because(why)
-        }
+        Failure::Unavailable(why) => unavailable(why),
         Failure::Misconfigured => {
             tracing::error!(
                 "the provider does not know this FitEx's application; check its client id and secret"
@@ -251,4 +248,13 @@ pub(super) fn plain(failure: Failure) -> Error {
             Error::new(Code::UpstreamError, detail).because(format!("{other:?}"))
         }
     }
+}
+
+fn unavailable(why: String) -> Error {
+    let mut error = Error::new(
+        Code::UpstreamUnavailable,
+        "The data provider cannot be reached.",
+    );
+    error.facts.retry_after = Some(30);
+    error.because(why)
 }

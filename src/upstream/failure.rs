@@ -1,6 +1,6 @@
 //! How a call to a provider can fail, told apart by who has to act.
 
-/// How a call to a provider failed. Only the first five say anything about one person's grant.
+/// How a call to a provider failed. Only the first seven say anything about one person's grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The provider says that the access token has expired.
@@ -13,12 +13,22 @@ pub enum Failure {
     ScopeMissing(&'static str),
     /// The provider has switched its service off (410).
     Retired,
+    /// The token endpoint says that the grant has ended (`invalid_grant`).
+    GrantEnded,
+    /// The account must be set right at the provider; to consent again does not help.
+    AccountNotReady,
     /// The person's own privacy settings at the provider forbid it.
     Forbidden,
     /// The provider's rate limit; seconds to wait.
     RateLimited(u32),
     /// The provider does not know FitEx's own application.
     Misconfigured,
+    /// The token endpoint does not understand FitEx's request: a defect of FitEx.
+    Defect,
+    /// A 403 that gives no reason: a firewall, or a policy of the provider's.
+    Blocked,
+    /// No connection was made: the request was not carried out.
+    Unreachable,
     /// The provider cannot be reached or says that it is not well.
     Unavailable(String),
     /// The provider did not answer in time.

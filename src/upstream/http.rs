@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, RequestBuilder, Response, redirect};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, redirect};
+use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 use url::Url;
@@ -12,6 +13,8 @@ use crate::error::{Error, Result};
 
 const CONNECT: Duration = Duration::from_secs(3);
 const TOTAL: Duration = Duration::from_secs(20);
+/// A trade whose answer is lost may be lost for good, so it gets longer.
+const TRADE: Duration = Duration::from_secs(30);
 /// Larger than any answer FitEx asks for.
 const LARGEST: usize = 8 * 1024 * 1024;
 
@@ -20,6 +23,16 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) retry_after: Option<u32>,
     pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    /// Parses the body. The library's message names the place, never the value, for our types.
+    pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        serde_json::from_slice(&self.body).map_err(|fault| {
+            let place = format!("line {} column {}", fault.line(), fault.column());
+            Failure::BadAnswer(format!("not the JSON that was expected, at {place}"))
+        })
+    }
 }
 
 /// The client, and the runtime that its connections live on: that of the process, because those of
@@ -33,9 +46,19 @@ pub(super) struct Http {
 impl Http {
     /// Makes a client whose connections live as long as the runtime that this is called on.
     pub(super) fn new() -> Result<Self> {
-        let client = Client::builder()
+        Self::built(Client::builder().timeout(TOTAL))
+    }
+
+    /// The same for trading codes and refresh tokens: each on a connection of its own, because one
+    /// that breaks while it is used again would leave open whether the trade was made.
+    pub(super) fn for_trades() -> Result<Self> {
+        let client = Client::builder().timeout(TRADE).pool_max_idle_per_host(0);
+        Self::built(client)
+    }
+
+    fn built(builder: ClientBuilder) -> Result<Self> {
+        let client = builder
             .connect_timeout(CONNECT)
-            .timeout(TOTAL)
             .redirect(redirect::Policy::none())
             .no_proxy()
             .user_agent(concat!("FitEx/", env!("CARGO_PKG_VERSION")))
@@ -88,10 +111,10 @@ async fn read_whole(request: RequestBuilder) -> Result<Answer, Failure> {
 /// A cut connection or an unknown host is the provider's trouble, not an answer. The library's text
 /// is not kept: it holds the address.
 fn fault_of(fault: &reqwest::Error) -> Failure {
-    if fault.is_timeout() {
+    if fault.is_connect() {
+        Failure::Unreachable
+    } else if fault.is_timeout() {
         Failure::Timeout
-    } else if fault.is_connect() {
-        Failure::Unavailable("no connection".to_owned())
     } else {
         Failure::Unavailable("the connection broke".to_owned())
     }

@@ -1,8 +1,99 @@
 //! Data providers over HTTP: the only place that talks to them. What they answer is parsed here
 //! into our own types with units; nothing of their JSON goes further in.
 
+mod data;
 mod failure;
 pub mod fitbit;
+pub mod google_health;
 mod http;
+mod oauth;
+mod text;
 
+use std::pin::Pin;
+
+use jiff::civil::Date;
+use secrecy::SecretString;
+
+pub use self::data::{Access, DayValues, Identity, LastSync, UpstreamDevice};
 pub use self::failure::Failure;
+pub use self::oauth::{Application, NewTokens};
+
+/// A call that is under way.
+pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
+
+/// What a person is asked to consent to.
+#[derive(Clone, Debug)]
+pub struct ConsentRequest<'a> {
+    /// Where the provider sends the browser afterwards.
+    pub redirect_url: &'a str,
+    /// The scopes that are asked for.
+    pub scopes: &'a [&'static str],
+    /// What the provider gives back unchanged.
+    pub state: &'a str,
+    /// The challenge of PKCE (RFC 7636, S256).
+    pub challenge: &'a str,
+    /// Whether a refresh token is needed even if the person has consented before.
+    pub again: bool,
+}
+
+/// A code and what proves that it was asked for here.
+#[derive(Clone, Debug)]
+pub struct CodeTrade {
+    /// The code.
+    pub code: SecretString,
+    /// Where the provider sent the browser.
+    pub redirect_url: String,
+    /// The verifier of PKCE.
+    pub verifier: SecretString,
+}
+
+/// A data provider: consent, tokens, who somebody is, and their days.
+pub trait Upstream: Send + Sync {
+    /// The address of the page on which a person consents.
+    fn consent_page(&self, application: &Application, request: &ConsentRequest<'_>) -> String;
+
+    /// Trades a code for tokens.
+    fn exchange<'a>(
+        &'a self,
+        application: &'a Application,
+        trade: &'a CodeTrade,
+    ) -> Answering<'a, NewTokens>;
+
+    /// Trades a refresh token for a new access token.
+    fn refresh<'a>(
+        &'a self,
+        application: &'a Application,
+        refresh_token: &'a SecretString,
+    ) -> Answering<'a, NewTokens>;
+
+    /// Withdraws the grant behind a token. One that the provider no longer knows is withdrawn.
+    fn revoke<'a>(
+        &'a self,
+        application: &'a Application,
+        token: &'a SecretString,
+    ) -> Answering<'a, ()>;
+
+    /// Whose access token it is.
+    fn identity<'a>(&'a self, token: &'a SecretString) -> Answering<'a, Identity>;
+
+    /// The name of the person's zone, if it may be read.
+    fn time_zone<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<String>>;
+
+    /// The person's devices, if they may be read.
+    fn devices<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<Vec<UpstreamDevice>>>;
+
+    /// The totals of the dates from `first` through `today`, of which the last is not over.
+    fn days<'a>(
+        &'a self,
+        access: &'a Access,
+        first: Date,
+        today: Date,
+    ) -> Answering<'a, Vec<DayValues>>;
+
+    /// Steps of a date in intervals of 15 minutes, if the provider tells them.
+    fn intraday_steps<'a>(
+        &'a self,
+        access: &'a Access,
+        date: Date,
+    ) -> Answering<'a, Option<Vec<i32>>>;
+}

@@ -129,7 +129,7 @@ fn the_guard_would_see_an_arrow_that_points_up_or_sideways() {
     assert!(fault("store", "service").is_some());
     assert!(fault("store", "upstream").is_some());
     assert!(fault("api", "jobs").is_some());
-    assert!(fault("simulator", "model").is_some());
+    assert!(fault("simulator", "upstream").is_some());
     assert!(fault("service", "simulator").is_some());
     assert!(fault("service", "store").is_none());
     assert_eq!(mentions("use crate::{app::App, model};"), ["app", "model"]);

@@ -1,5 +1,10 @@
 //! The Google Health API: who somebody is, their settings and devices, and their days.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "a refusal is an answer; few are made"
+)]
+
 pub(super) mod errors;
 mod profile;
 mod rollup;

@@ -235,15 +235,14 @@ async fn revoke(
 ) -> HttpResponse {
     let token = form.token.as_deref().unwrap_or_default();
     let fault = world.fault_of(Place::Revocation, None);
-    let response = match fault.and_then(|fault| fault.of_fitbit(token)) {
-        Some(broken) => broken,
-        None => {
-            let now = world.now();
-            if world.ledger().revoke_token(token, now) {
-                HttpResponse::Ok().finish()
-            } else {
-                refuse(400, "invalid_request", "Missing or unknown token.")
-            }
+    let response = if let Some(broken) = fault.and_then(|fault| fault.of_fitbit(token)) {
+        broken
+    } else {
+        let now = world.now();
+        if world.ledger().revoke_token(token, now) {
+            HttpResponse::Ok().finish()
+        } else {
+            refuse(400, "invalid_request", "Missing or unknown token.")
         }
     };
     note(&world, &request, None, response.status().as_u16());

@@ -130,15 +130,14 @@ fn answer(world: &World, issued: &Issued, fault: Option<Fault>) -> Value {
 async fn revoke(world: Data<World>, request: HttpRequest, body: String) -> HttpResponse {
     let token = field(&body, "token").or_else(|| field(request.query_string(), "token"));
     let fault = world.fault_of(Place::Revocation, None);
-    let response = match fault.and_then(Fault::of_google_oauth) {
-        Some(broken) => broken,
-        None => {
-            let now = world.now();
-            if world.ledger().revoke_token(&token.unwrap_or_default(), now) {
-                respond(200, &json!({}))
-            } else {
-                oauth(400, "invalid_token", "Token expired or revoked")
-            }
+    let response = if let Some(broken) = fault.and_then(Fault::of_google_oauth) {
+        broken
+    } else {
+        let now = world.now();
+        if world.ledger().revoke_token(&token.unwrap_or_default(), now) {
+            respond(200, &json!({}))
+        } else {
+            oauth(400, "invalid_token", "Token expired or revoked")
         }
     };
     note(&world, &request, None, response.status().as_u16());

@@ -13,6 +13,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use super::world::{Call, World};
 
+const HEX: &[u8; 16] = b"0123456789abcdef";
 /// Seconds that an access token of Fitbit's code flow lives.
 const FITBIT_ACCESS: i64 = 28_800;
 /// Seconds that an access token of Google lives.
@@ -30,7 +31,11 @@ pub(super) fn opaque(prefix: &str) -> String {
     let mut bytes = [0_u8; 32];
     // Without randomness two tokens would be the same, which a test would notice.
     let _ = aws_lc_rs::rand::fill(&mut bytes);
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = bytes.iter().fold(String::new(), |mut digits, byte| {
+        digits.push(char::from(HEX[usize::from(byte >> 4)]));
+        digits.push(char::from(HEX[usize::from(byte & 15)]));
+        digits
+    });
     format!("{prefix}{digits}")
 }
 

@@ -6,12 +6,10 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 
-use super::{FitbitDevice, Standing, Summary};
+use super::{Standing, Summary};
 use crate::model::token::Scopes;
-use crate::upstream::Failure;
-
-/// Characters of a name that are kept.
-const LONGEST_NAME: usize = 100;
+use crate::upstream::text::shown;
+use crate::upstream::{Failure, LastSync, UpstreamDevice};
 
 #[derive(Deserialize)]
 pub(super) struct Introspection {
@@ -76,38 +74,37 @@ pub(super) struct ListedDevice {
 }
 
 impl ListedDevice {
-    fn understood(self) -> Result<FitbitDevice, Failure> {
+    fn understood(self) -> Result<UpstreamDevice, Failure> {
         let last_synced = match self.last_sync_time {
             None => None,
             Some(text) => Some(text.parse::<DateTime>().map_err(|_| {
                 Failure::BadAnswer("a device's lastSyncTime is no local time".to_owned())
             })?),
         };
-        Ok(FitbitDevice {
+        Ok(UpstreamDevice {
             id: shown(&self.id),
             name: shown(&self.device_version),
             kind: shown(&self.kind),
             battery_percent: self.battery_level.filter(|level| (0..=100).contains(level)),
-            last_synced,
+            last_synced: last_synced.map(LastSync::Local),
         })
     }
 }
 
-/// Text of a provider that people will see, without what is not text and of a length that a name has.
-fn shown(text: &str) -> String {
-    text.chars()
-        .filter(|character| !character.is_control())
-        .take(LONGEST_NAME)
-        .collect()
+fn local(device: &UpstreamDevice) -> Option<DateTime> {
+    match device.last_synced {
+        Some(LastSync::Local(at)) => Some(at),
+        _ => None,
+    }
 }
 
 /// The devices of an answer, each once: the record that was synced last counts.
-pub(super) fn devices(listed: Vec<ListedDevice>) -> Result<Vec<FitbitDevice>, Failure> {
-    let mut devices: BTreeMap<String, FitbitDevice> = BTreeMap::new();
+pub(super) fn devices(listed: Vec<ListedDevice>) -> Result<Vec<UpstreamDevice>, Failure> {
+    let mut devices: BTreeMap<String, UpstreamDevice> = BTreeMap::new();
     for told in listed {
         let told = told.understood()?;
         match devices.get(&told.id) {
-            Some(known) if known.last_synced >= told.last_synced => {}
+            Some(known) if local(known) >= local(&told) => {}
             _ => drop(devices.insert(told.id.clone(), told)),
         }
     }
@@ -242,8 +239,6 @@ mod tests {
 
         let names: Vec<&str> = devices.iter().map(|device| device.name.as_str()).collect();
         assert_eq!(names, ["Charge 6", "Aria"]);
-        assert_eq!(super::shown("Cha\u{7}rge\n 6"), "Charge 6");
-        assert_eq!(super::shown(&"x".repeat(500)).len(), super::LONGEST_NAME);
     }
 
     #[test]

@@ -4,7 +4,10 @@ mod answers;
 mod errors;
 mod pasted;
 
-use jiff::civil::{Date, DateTime};
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use reqwest::RequestBuilder;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -13,8 +16,12 @@ use self::answers::{
     DailySummary, IntradayAnswer, Introspection, ListedDevice, ProfileAnswer, SeriesAnswer,
 };
 pub use self::pasted::{Fragment, Hints, PasteFault, hints, read_redirect};
-use super::Failure;
 use super::http::Http;
+use super::oauth::{self, Application, NewTokens};
+use super::{
+    Access, Answering, CodeTrade, ConsentRequest, DayValues, Failure, Identity, Upstream,
+    UpstreamDevice,
+};
 use crate::error::Result;
 use crate::model::token::Scopes;
 
@@ -22,6 +29,7 @@ use crate::model::token::Scopes;
 #[derive(Clone)]
 pub struct Fitbit {
     http: Http,
+    trades: Http,
     api: Url,
     web: Url,
 }
@@ -46,7 +54,7 @@ pub enum Standing {
 
 /// Which daily values to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Series {
+enum Series {
     /// Steps.
     Steps,
     /// Kilometres.
@@ -65,30 +73,15 @@ impl Series {
     }
 }
 
-/// A device as Fitbit tells it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FitbitDevice {
-    /// Fitbit's id.
-    pub id: String,
-    /// The product's name.
-    pub name: String,
-    /// `TRACKER` or `SCALE`.
-    pub kind: String,
-    /// Percent.
-    pub battery_percent: Option<i32>,
-    /// In the person's zone, which Fitbit does not name here.
-    pub last_synced: Option<DateTime>,
-}
-
 /// Today so far.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Summary {
+struct Summary {
     /// Steps.
-    pub steps: i64,
+    steps: i64,
     /// Metres.
-    pub distance_meters: f64,
+    distance_meters: f64,
     /// Kilocalories, resting included.
-    pub energy_kilocalories: i64,
+    energy_kilocalories: i64,
 }
 
 impl Fitbit {
@@ -96,6 +89,7 @@ impl Fitbit {
     pub fn new(api: &Url, web: &Url) -> Result<Self> {
         Ok(Self {
             http: Http::new()?,
+            trades: Http::for_trades()?,
             api: api.clone(),
             web: web.clone(),
         })
@@ -129,33 +123,15 @@ impl Fitbit {
             .form(&[("token", token.expose_secret())]);
         let answer = self.http.send(request).await?;
         match errors::check(&answer) {
-            Ok(()) => parse::<Introspection>(&answer.body)?.standing(),
+            Ok(()) => answer.parse::<Introspection>()?.standing(),
             // The token vouches for itself here: a refusal is the answer.
             Err(Failure::TokenExpired | Failure::TokenInvalid) => Ok(Standing::Inactive),
             Err(failure) => Err(failure),
         }
     }
 
-    /// The name of the zone in the person's profile.
-    pub async fn time_zone(&self, token: &SecretString) -> Result<Option<String>, Failure> {
-        let answer: ProfileAnswer = self.get(token, "/1/user/-/profile.json").await?;
-        Ok(answer.user.timezone)
-    }
-
-    /// The person's devices.
-    pub async fn devices(&self, token: &SecretString) -> Result<Vec<FitbitDevice>, Failure> {
-        let listed: Vec<ListedDevice> = self.get(token, "/1/user/-/devices.json").await?;
-        answers::devices(listed)
-    }
-
-    /// A date's totals so far.
-    pub async fn summary(&self, token: &SecretString, date: Date) -> Result<Summary, Failure> {
-        let path = format!("/1/user/-/activities/date/{date}.json");
-        self.get::<DailySummary>(token, &path).await?.understood()
-    }
-
     /// Daily values between two dates, both included. Fitbit writes "0" for a date without data.
-    pub async fn series(
+    async fn series(
         &self,
         token: &SecretString,
         series: Series,
@@ -166,19 +142,25 @@ impl Fitbit {
             "/1/user/-/activities/{}/date/{from}/{to}.json",
             series.path()
         );
-        self.get::<SeriesAnswer>(token, &path)
-            .await?
-            .understood(series.path())
+        let told: SeriesAnswer = self.get(token, &path).await?;
+        let values = told.understood(series.path())?;
+        match values.iter().find(|(date, _)| !(from..=to).contains(date)) {
+            Some((date, _)) => Err(Failure::BadAnswer(format!(
+                "a date outside the range: {date}"
+            ))),
+            None => Ok(values),
+        }
     }
 
-    /// Steps of a date in intervals of 15 minutes.
-    pub async fn intraday_steps(
+    async fn trade(
         &self,
-        token: &SecretString,
-        date: Date,
-    ) -> Result<Vec<i32>, Failure> {
-        let path = format!("/1/user/-/activities/steps/date/{date}/1d/15min.json");
-        self.get::<IntradayAnswer>(token, &path).await?.understood()
+        application: &Application,
+        fields: &[(&'static str, &str)],
+    ) -> Result<NewTokens, Failure> {
+        let form = oauth::form(application, fields, false);
+        let request = self.trades.post(self.address("/oauth2/token")).form(&form);
+        let answer = self.trades.send(signed(request, application)).await?;
+        oauth::understood(&answer)
     }
 
     async fn get<T: DeserializeOwned>(
@@ -192,7 +174,7 @@ impl Fitbit {
             .bearer_auth(token.expose_secret());
         let answer = self.http.send(request).await?;
         errors::check(&answer)?;
-        parse(&answer.body)
+        answer.parse()
     }
 
     fn address(&self, path: &str) -> Url {
@@ -202,10 +184,167 @@ impl Fitbit {
     }
 }
 
-/// The library's message names the place, never the value, for these types.
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(body).map_err(|fault| {
-        let place = format!("line {} column {}", fault.line(), fault.column());
-        Failure::BadAnswer(format!("not the JSON that was expected, at {place}"))
-    })
+/// An application with a secret shows it in the header; a public one has its id in the body.
+fn signed(request: RequestBuilder, application: &Application) -> RequestBuilder {
+    match &application.client_secret {
+        Some(secret) => request.basic_auth(&application.client_id, Some(secret.expose_secret())),
+        None => request,
+    }
+}
+
+impl Upstream for Fitbit {
+    fn consent_page(&self, application: &Application, request: &ConsentRequest<'_>) -> String {
+        let mut url = self.web.clone();
+        url.set_path("/oauth2/authorize");
+        url.query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &application.client_id)
+            .append_pair("redirect_uri", request.redirect_url)
+            .append_pair("scope", &request.scopes.join(" "))
+            .append_pair("state", request.state)
+            .append_pair("code_challenge", request.challenge)
+            .append_pair("code_challenge_method", "S256");
+        url.into()
+    }
+
+    fn exchange<'a>(
+        &'a self,
+        application: &'a Application,
+        trade: &'a CodeTrade,
+    ) -> Answering<'a, NewTokens> {
+        Box::pin(async move {
+            let fields = [
+                ("grant_type", "authorization_code"),
+                ("code", trade.code.expose_secret()),
+                ("redirect_uri", &trade.redirect_url),
+                ("code_verifier", trade.verifier.expose_secret()),
+            ];
+            self.trade(application, &fields).await
+        })
+    }
+
+    fn refresh<'a>(
+        &'a self,
+        application: &'a Application,
+        refresh_token: &'a SecretString,
+    ) -> Answering<'a, NewTokens> {
+        Box::pin(async move {
+            let fields = [
+                ("grant_type", "refresh_token"),
+                ("refresh_token", refresh_token.expose_secret()),
+            ];
+            self.trade(application, &fields).await
+        })
+    }
+
+    fn revoke<'a>(
+        &'a self,
+        application: &'a Application,
+        token: &'a SecretString,
+    ) -> Answering<'a, ()> {
+        Box::pin(async move {
+            let form = oauth::form(application, &[("token", token.expose_secret())], false);
+            let request = self.trades.post(self.address("/oauth2/revoke")).form(&form);
+            let answer = self.trades.send(signed(request, application)).await?;
+            match answer.status {
+                // What it no longer knows need not be withdrawn.
+                200..=299 | 400 | 410 => Ok(()),
+                _ => oauth::understood(&answer).map(drop),
+            }
+        })
+    }
+
+    fn identity<'a>(&'a self, token: &'a SecretString) -> Answering<'a, Identity> {
+        Box::pin(async move {
+            match self.introspect(token).await? {
+                Standing::Active { user_id, .. } => Ok(Identity {
+                    fitbit_user_id: Some(user_id.clone()),
+                    user_id,
+                }),
+                Standing::Inactive => Err(Failure::TokenInvalid),
+            }
+        })
+    }
+
+    fn time_zone<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<String>> {
+        Box::pin(async move {
+            if !access.scopes.has("profile") {
+                return Ok(None);
+            }
+            let told: ProfileAnswer = self.get(&access.token, "/1/user/-/profile.json").await?;
+            Ok(told.user.timezone)
+        })
+    }
+
+    fn devices<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<Vec<UpstreamDevice>>> {
+        Box::pin(async move {
+            if !access.scopes.has("settings") {
+                return Ok(None);
+            }
+            let listed: Vec<ListedDevice> =
+                self.get(&access.token, "/1/user/-/devices.json").await?;
+            answers::devices(listed).map(Some)
+        })
+    }
+
+    fn days<'a>(
+        &'a self,
+        access: &'a Access,
+        first: Date,
+        today: Date,
+    ) -> Answering<'a, Vec<DayValues>> {
+        Box::pin(async move {
+            let token = &access.token;
+            let path = format!("/1/user/-/activities/date/{today}.json");
+            let summary = self.get::<DailySummary>(token, &path).await?.understood()?;
+            let mut days: BTreeMap<Date, DayValues> = BTreeMap::new();
+            for series in [Series::Steps, Series::Distance, Series::Calories] {
+                for (date, value) in self.series(token, series, first, today).await? {
+                    let day = days.entry(date).or_insert_with(|| DayValues::of(date));
+                    match series {
+                        Series::Steps => day.steps = Some(value),
+                        Series::Distance => day.distance_meters = Some(value * 1000.0),
+                        Series::Calories => day.energy_kilocalories = Some(value),
+                    }
+                }
+            }
+            // Today grows while it is read; the summary is its newest.
+            days.insert(today, summary.of(today));
+            days.retain(|_, day| !is_filled_in(day));
+            Ok(days.into_values().collect())
+        })
+    }
+
+    fn intraday_steps<'a>(
+        &'a self,
+        access: &'a Access,
+        date: Date,
+    ) -> Answering<'a, Option<Vec<i32>>> {
+        Box::pin(async move {
+            let path = format!("/1/user/-/activities/steps/date/{date}/1d/15min.json");
+            let told: IntradayAnswer = self.get(&access.token, &path).await?;
+            told.understood().map(Some)
+        })
+    }
+}
+
+/// Fitbit writes "0" for a date without data; nobody can tell it from a still day.
+fn is_filled_in(day: &DayValues) -> bool {
+    day.steps.unwrap_or_default() <= 0.0 && day.distance_meters.unwrap_or_default() <= 0.0
+}
+
+impl Summary {
+    fn of(self, date: Date) -> DayValues {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "daily counts are far below 2^52"
+        )]
+        let (steps, energy) = (self.steps as f64, self.energy_kilocalories as f64);
+        DayValues {
+            date,
+            steps: Some(steps),
+            distance_meters: Some(self.distance_meters),
+            energy_kilocalories: Some(energy),
+        }
+    }
 }

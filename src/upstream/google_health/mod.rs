@@ -1,0 +1,259 @@
+//! The Google Health API.
+
+mod answers;
+mod errors;
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use url::Url;
+
+use self::answers::{Kind, PairedDevices, RollUp, Settings};
+use super::http::Http;
+use super::oauth::{self, Application, NewTokens};
+use super::{
+    Access, Answering, CodeTrade, ConsentRequest, DayValues, Failure, Identity, Upstream,
+    UpstreamDevice,
+};
+use crate::error::Result;
+
+/// What reads steps, distance and energy.
+pub const ACTIVITY: &str =
+    "https://www.googleapis.com/auth/googlehealth.activity_and_fitness.readonly";
+/// What reads the zone and the devices.
+pub const SETTINGS: &str = "https://www.googleapis.com/auth/googlehealth.settings.readonly";
+/// What reads who somebody is.
+pub const PROFILE: &str = "https://www.googleapis.com/auth/googlehealth.profile.readonly";
+
+/// Days that one roll-up may cover; fewer for energy.
+const LONGEST: i64 = 90;
+const LONGEST_ENERGY: i64 = 14;
+
+/// A client of the Google Health API.
+#[derive(Clone)]
+pub struct GoogleHealth {
+    http: Http,
+    trades: Http,
+    api: Url,
+    consent: Url,
+    token: Url,
+}
+
+impl GoogleHealth {
+    /// Takes the addresses of the API, of the consent page's host, and of the token endpoint.
+    pub fn new(api: &Url, consent: &Url, token: &Url) -> Result<Self> {
+        Ok(Self {
+            http: Http::new()?,
+            trades: Http::for_trades()?,
+            api: api.clone(),
+            consent: consent.clone(),
+            token: token.clone(),
+        })
+    }
+
+    async fn trade(
+        &self,
+        application: &Application,
+        fields: &[(&'static str, &str)],
+    ) -> Result<NewTokens, Failure> {
+        let form = oauth::form(application, fields, true);
+        let request = self.trades.post(self.token.clone()).form(&form);
+        oauth::understood(&self.trades.send(request).await?)
+    }
+
+    async fn get<T: DeserializeOwned>(
+        &self,
+        token: &SecretString,
+        path: &str,
+        scope: &'static str,
+    ) -> Result<T, Failure> {
+        let mut url = self.api.clone();
+        url.set_path(path);
+        let request = self.http.get(url).bearer_auth(token.expose_secret());
+        let answer = self.http.send(request).await?;
+        errors::check(&answer, scope)?;
+        answer.parse()
+    }
+
+    async fn roll_up(
+        &self,
+        token: &SecretString,
+        (kind, name): (Kind, &str),
+        first: Date,
+        last: Date,
+    ) -> Result<Vec<(Date, f64)>, Failure> {
+        let longest = match kind {
+            Kind::Energy => LONGEST_ENERGY,
+            Kind::Steps | Kind::Distance => LONGEST,
+        };
+        let mut values = Vec::new();
+        let mut start = first;
+        while start <= last {
+            let end = start.saturating_add(longest.days());
+            let end = end.min(last.saturating_add(1.day()));
+            let mut url = self.api.clone();
+            url.set_path(&format!(
+                "/v4/users/me/dataTypes/{name}/dataPoints:dailyRollUp"
+            ));
+            let range = json!({ "start": moment(start), "end": moment(end) });
+            let body = json!({ "range": range, "windowSizeDays": 1 }).to_string();
+            let request = self.http.post(url).bearer_auth(token.expose_secret());
+            let request = request
+                .header(reqwest::header::CONTENT_TYPE, "application/json")
+                .body(body);
+            let answer = self.http.send(request).await?;
+            errors::check(&answer, ACTIVITY)?;
+            let told = answer.parse::<RollUp>()?.understood(kind)?;
+            // Whether the end is part of the range differs; what was not asked for is left out.
+            values.extend(
+                told.into_iter()
+                    .filter(|(date, _)| (start..end).contains(date)),
+            );
+            start = end;
+        }
+        Ok(values)
+    }
+}
+
+/// A civil date as Google writes it.
+fn moment(date: Date) -> serde_json::Value {
+    json!({ "date": { "year": date.year(), "month": date.month(), "day": date.day() } })
+}
+
+impl Upstream for GoogleHealth {
+    fn consent_page(&self, application: &Application, request: &ConsentRequest<'_>) -> String {
+        let mut url = self.consent.clone();
+        url.set_path("/o/oauth2/v2/auth");
+        url.query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &application.client_id)
+            .append_pair("redirect_uri", request.redirect_url)
+            .append_pair("scope", &request.scopes.join(" "))
+            .append_pair("state", request.state)
+            .append_pair("code_challenge", request.challenge)
+            .append_pair("code_challenge_method", "S256")
+            .append_pair("access_type", "offline");
+        if request.again {
+            // Each consent mints another refresh token, and beyond a limit the oldest die silently.
+            url.query_pairs_mut().append_pair("prompt", "consent");
+        }
+        url.into()
+    }
+
+    fn exchange<'a>(
+        &'a self,
+        application: &'a Application,
+        trade: &'a CodeTrade,
+    ) -> Answering<'a, NewTokens> {
+        Box::pin(async move {
+            let fields = [
+                ("grant_type", "authorization_code"),
+                ("code", trade.code.expose_secret()),
+                ("redirect_uri", &trade.redirect_url),
+                ("code_verifier", trade.verifier.expose_secret()),
+            ];
+            self.trade(application, &fields).await
+        })
+    }
+
+    fn refresh<'a>(
+        &'a self,
+        application: &'a Application,
+        refresh_token: &'a SecretString,
+    ) -> Answering<'a, NewTokens> {
+        Box::pin(async move {
+            let fields = [
+                ("grant_type", "refresh_token"),
+                ("refresh_token", refresh_token.expose_secret()),
+            ];
+            self.trade(application, &fields).await
+        })
+    }
+
+    fn revoke<'a>(&'a self, _: &'a Application, token: &'a SecretString) -> Answering<'a, ()> {
+        Box::pin(async move {
+            let mut url = self.token.clone();
+            url.set_path("/revoke");
+            let request = self
+                .trades
+                .post(url)
+                .form(&[("token", token.expose_secret())]);
+            let answer = self.trades.send(request).await?;
+            match answer.status {
+                // What it no longer knows need not be withdrawn.
+                200..=299 | 400 => Ok(()),
+                _ => oauth::understood(&answer).map(drop),
+            }
+        })
+    }
+
+    fn identity<'a>(&'a self, token: &'a SecretString) -> Answering<'a, Identity> {
+        Box::pin(async move {
+            let told: answers::Identity = self.get(token, "/v4/users/me/identity", PROFILE).await?;
+            Ok(Identity {
+                user_id: told.health_user_id,
+                fitbit_user_id: told.legacy_user_id,
+            })
+        })
+    }
+
+    fn time_zone<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<String>> {
+        Box::pin(async move {
+            if !access.scopes.has(SETTINGS) {
+                return Ok(None);
+            }
+            let path = "/v4/users/me/settings";
+            let told: Settings = self.get(&access.token, path, SETTINGS).await?;
+            Ok(told.time_zone)
+        })
+    }
+
+    fn devices<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<Vec<UpstreamDevice>>> {
+        Box::pin(async move {
+            if !access.scopes.has(SETTINGS) {
+                return Ok(None);
+            }
+            let path = "/v4/users/me/pairedDevices";
+            let told: PairedDevices = self.get(&access.token, path, SETTINGS).await?;
+            told.understood().map(Some)
+        })
+    }
+
+    fn days<'a>(
+        &'a self,
+        access: &'a Access,
+        first: Date,
+        today: Date,
+    ) -> Answering<'a, Vec<DayValues>> {
+        Box::pin(async move {
+            let mut days: BTreeMap<Date, DayValues> = BTreeMap::new();
+            for (kind, name) in [
+                (Kind::Steps, "steps"),
+                (Kind::Distance, "distance"),
+                (Kind::Energy, "total-calories"),
+            ] {
+                let told = self
+                    .roll_up(&access.token, (kind, name), first, today)
+                    .await?;
+                for (date, value) in told {
+                    let day = days.entry(date).or_insert_with(|| DayValues::of(date));
+                    match kind {
+                        Kind::Steps => day.steps = Some(value),
+                        Kind::Distance => day.distance_meters = Some(value),
+                        Kind::Energy => day.energy_kilocalories = Some(value),
+                    }
+                }
+            }
+            Ok(days.into_values().collect())
+        })
+    }
+
+    fn intraday_steps<'a>(&'a self, _: &'a Access, _: Date) -> Answering<'a, Option<Vec<i32>>> {
+        // Its windows are physical time, not the person's; they are not read yet.
+        Box::pin(async { Ok(None) })
+    }
+}
