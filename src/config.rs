@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -38,6 +39,10 @@ pub struct Config {
     pub fitbit_redirect_url: Url,
     /// `FITEX_FITBIT_API_URL`: where the Fitbit Web API is.
     pub fitbit_api_url: Url,
+    /// `FITEX_FITBIT_RETIRED_ON`: the date from which the API is taken for switched off.
+    pub fitbit_retired_on: Option<Date>,
+    /// `FITEX_RETURN_URLS`: where a person may be sent back to after consent, separated by commas.
+    pub return_urls: String,
     /// `FITEX_FITBIT_WEB_URL`: where Fitbit's consent page is.
     pub fitbit_web_url: Url,
     /// `FITEX_GOOGLE_CLIENT_ID`: FitEx's own application at Google.
@@ -78,6 +83,8 @@ impl Default for Config {
             fitbit_client_secret: None,
             fitbit_redirect_url: url("http://localhost/"),
             fitbit_api_url: url("https://api.fitbit.com/"),
+            fitbit_retired_on: None,
+            return_urls: String::new(),
             fitbit_web_url: url("https://www.fitbit.com/"),
             google_client_id: None,
             google_client_secret: None,
@@ -131,6 +138,22 @@ impl Config {
             || format!("http://{}", self.bind),
             |url| url.as_str().trim_end_matches('/').to_owned(),
         )
+    }
+
+    /// The date from which the Fitbit Web API is taken for switched off. Fitbit's own was, on
+    /// 2026-11-02; another server that speaks it need not be.
+    pub fn fitbit_retired_on(&self) -> Option<Date> {
+        const SWITCHED_OFF: Date = Date::constant(2026, 11, 2);
+        let own = self.fitbit_api_url.host_str() == Some("api.fitbit.com");
+        self.fitbit_retired_on.or(own.then_some(SWITCHED_OFF))
+    }
+
+    /// Whether a person may be sent back to this address after consent.
+    pub fn may_return_to(&self, address: &str) -> bool {
+        self.return_urls
+            .split(',')
+            .map(str::trim)
+            .any(|known| !known.is_empty() && known == address)
     }
 
     /// Whether the database is the embedded default, for which FitEx may make its own key.

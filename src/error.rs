@@ -72,6 +72,9 @@ codes! {
     Conflict "conflict" 409 false "Conflict",
         "The request collides with what is already there.",
         "Read the current state and decide again.";
+    AccountActionRequired "account_action_required" 409 false "Account not ready",
+        "The person's account at the data provider lacks something that only they can set up there; to connect again does not help.",
+        "Open the provider's own app with that account and finish its set-up; FitEx then goes on by itself.";
     PreconditionFailed "precondition_failed" 412 false "Changed meanwhile",
         "`If-Match` (or `expectedVersion`) does not name the current version: somebody changed it first.",
         "Read it again, apply the change to what is there now, and send it with the new version.";

@@ -1,12 +1,15 @@
 //! What every operation needs: database, provider, keys, clock, settings.
 
+pub mod flights;
 mod keys;
 
 use std::sync::Arc;
 
 use secrecy::ExposeSecret;
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
+use self::flights::Flights;
 use crate::auth::access::AccessTokens;
 use crate::auth::passwords::Passwords;
 use crate::auth::random;
@@ -16,7 +19,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, DatabaseUrl};
 use crate::error::{Error, Result};
-use crate::model::time::Instant;
+use crate::model::time::{Instant, ZoneName};
 use crate::model::token::Provider;
 use crate::upstream::fitbit::Fitbit;
 use crate::upstream::google_health::GoogleHealth;
@@ -45,6 +48,10 @@ pub struct App {
     pub google_health: GoogleHealth,
     /// Tells workers that there is something to do.
     pub work: Arc<Notify>,
+    /// Renewals of grants under way in this process.
+    pub renewals: Flights,
+    /// Where work runs that outlives the request it was begun for.
+    pub runtime: Handle,
     fingerprint_key: [u8; 32],
 }
 
@@ -83,6 +90,8 @@ impl App {
                 &config.google_token_url,
             )?,
             work: Arc::new(Notify::new()),
+            renewals: Flights::default(),
+            runtime: Handle::current(),
             config: Arc::new(config),
             clock,
             database,
@@ -119,6 +128,15 @@ impl App {
             client_id: client_id.clone()?,
             client_secret: client_secret.clone(),
         })
+    }
+
+    /// Whether a provider's service has been switched off.
+    pub fn is_retired(&self, provider: Provider) -> bool {
+        let since = match provider {
+            Provider::Fitbit => self.config.fitbit_retired_on(),
+            Provider::GoogleHealth => None,
+        };
+        since.is_some_and(|date| self.now().date_in(&ZoneName::utc()).0 >= date)
     }
 
     /// What tells two requests apart without keeping them.

@@ -14,6 +14,8 @@ use super::random;
 use crate::error::{Error, Result};
 
 const FORMAT: u8 = 1;
+/// Sealed under a person's data key: format, algorithm, nonce, ciphertext with tag.
+const FORMAT_OF_DATA_KEYS: u8 = 2;
 const XCHACHA20_POLY1305: u8 = 1;
 const HEAD: usize = 6;
 const NONCE: usize = 24;
@@ -95,6 +97,11 @@ impl KeyRing {
         Ok(value.into())
     }
 
+    /// The id of the key that seals.
+    pub fn sealing_key(&self) -> i32 {
+        self.keys.first().map_or(0, |key| key.id)
+    }
+
     /// Each key's id with a value that only the right key can make.
     pub fn check_values(&self) -> Result<Vec<(i32, [u8; 32])>> {
         self.keys
@@ -138,6 +145,55 @@ impl MasterKey {
             .try_into()
             .map_err(Error::internal)?;
         Ok(random::mac(root, format!("fitex {purpose}").as_bytes()))
+    }
+}
+
+/// The key that one person's secrets are sealed under. It is itself sealed under a master key.
+#[derive(Clone)]
+pub struct DataKey(SecretSlice<u8>);
+
+impl std::fmt::Debug for DataKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DataKey(…)")
+    }
+}
+
+impl DataKey {
+    /// Makes a key.
+    pub fn generate() -> Result<Self> {
+        Ok(Self(random::bytes::<32>()?.to_vec().into()))
+    }
+
+    /// Opens a key that was sealed for `context`.
+    pub fn open(ring: &KeyRing, context: &str, sealed: &[u8]) -> Result<Self> {
+        ring.open(context, sealed).map(Self)
+    }
+
+    /// Seals this key for `context`.
+    pub fn sealed(&self, ring: &KeyRing, context: &str) -> Result<Vec<u8>> {
+        ring.seal(context, self.0.expose_secret())
+    }
+
+    /// Seals a value for the place that `context` names.
+    pub fn seal(&self, context: &str, value: &[u8]) -> Result<Vec<u8>> {
+        let mut blob = vec![FORMAT_OF_DATA_KEYS, XCHACHA20_POLY1305];
+        blob.extend_from_slice(&seal_under(self.bytes()?, context, value)?);
+        Ok(blob)
+    }
+
+    /// Opens what was sealed for the place that `context` names, and nothing else.
+    pub fn unseal(&self, context: &str, blob: &[u8]) -> Result<SecretSlice<u8>> {
+        let failed = || Error::internal("a sealed value does not open in this place");
+        match blob.split_at_checked(2) {
+            Some(([FORMAT_OF_DATA_KEYS, XCHACHA20_POLY1305], rest)) => {
+                open_under(self.bytes()?, context, rest).ok_or_else(failed)
+            }
+            _ => Err(failed()),
+        }
+    }
+
+    fn bytes(&self) -> Result<&[u8; 32]> {
+        self.0.expose_secret().try_into().map_err(Error::internal)
     }
 }
 

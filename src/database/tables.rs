@@ -98,6 +98,96 @@ diesel::table! {
         sealed_access_token -> Binary,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        sealed_refresh_token -> Nullable<Binary>,
+        fitbit_user_id -> Nullable<Text>,
+        issued_at -> Nullable<SqlInstant>,
+        episode -> Integer,
+        lease_id -> Nullable<SqlUuid>,
+        lease_until -> Nullable<SqlInstant>,
+        attempted_at -> Nullable<SqlInstant>,
+        uncertain -> Bool,
+        failures -> Integer,
+        next_attempt_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    data_keys (user_id) {
+        user_id -> SqlUuid,
+        master_key_id -> Integer,
+        sealed_key -> Binary,
+        version -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    authorizations (id) {
+        id -> SqlUuid,
+        user_id -> SqlUuid,
+        session_id -> SqlUuid,
+        provider -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        token_id -> Nullable<SqlUuid>,
+        return_url -> Nullable<Text>,
+        ticket_hash -> Binary,
+        state_hash -> Nullable<Binary>,
+        browser_hash -> Nullable<Binary>,
+        sealed_verifier -> Nullable<Binary>,
+        created_at -> SqlInstant,
+        expires_at -> SqlInstant,
+        consumed_at -> Nullable<SqlInstant>,
+        finished_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    token_events (id) {
+        id -> SqlUuid,
+        user_id -> SqlUuid,
+        token_id -> SqlUuid,
+        provider -> Text,
+        kind -> Text,
+        reason -> Nullable<Text>,
+        episode -> Integer,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    revocations (id) {
+        id -> SqlUuid,
+        provider -> Text,
+        client_id -> Text,
+        sealed_token -> Binary,
+        attempts -> Integer,
+        next_attempt_at -> SqlInstant,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    provider_states (provider) {
+        provider -> Text,
+        state -> Text,
+        since -> SqlInstant,
+        retry_at -> Nullable<SqlInstant>,
     }
 }
 
@@ -239,4 +329,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     goals,
     rate_limits,
     idempotency_keys,
+    secrets,
+    data_keys,
+    authorizations,
+    token_events,
+    revocations,
+    provider_states,
 );

@@ -87,6 +87,9 @@ macro_rules! id {
 id!(/** The id of a person's account. */ UserId, "usr", "user");
 id!(/** The id of a signed-in device. */ SessionId, "ses", "session");
 id!(/** The id of an authorization at a data provider. */ TokenId, "tok", "token");
+id!(/** The id of a person's way through a consent page. */ AuthorizationId, "aut", "authorization");
+id!(/** The id of something that became of a grant. */ TokenEventId, "evt", "token event");
+id!(/** The id of a withdrawal that is still to be made. */ RevocationId, "rev", "revocation");
 id!(/** The id of a fetch of somebody's data. */ SyncRunId, "syn", "sync run");
 id!(/** The id of a goal. */ GoalId, "gol", "goal");
 

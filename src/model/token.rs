@@ -3,7 +3,7 @@
 use async_graphql::{InputObject, SimpleObject};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
-use diesel::{Queryable, Selectable};
+use diesel::{ExpressionMethods, Queryable, Selectable};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -104,6 +104,78 @@ stored_as!(
     |this| this.0.join(" ")
 );
 
+words! {
+    /// Something that FitEx does with what a person allowed.
+    FeatureName, "a feature" {
+        /// Steps, distance and energy of each day.
+        Days = "days",
+        /// Days that are cut in the person's own zone, as the provider knows it.
+        TimeZone = "time_zone",
+        /// Devices and when they last synced, which tells when a day is complete.
+        Devices = "devices",
+    }
+}
+
+/// Whether the scopes that a person allowed are enough for something that FitEx does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, SimpleObject)]
+#[serde(rename_all = "camelCase")]
+pub struct Feature {
+    /// What it is.
+    pub name: FeatureName,
+    /// Whether it works as long as the authorization does.
+    pub works: bool,
+    /// The scopes that it lacks.
+    pub missing_scopes: Vec<String>,
+}
+
+/// Every feature, told from the scopes.
+#[derive(
+    Clone, Debug, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[serde(transparent)]
+pub struct Features(Vec<Feature>);
+
+impl Features {
+    /// What works with these scopes. They tell the provider too: Google's are addresses.
+    pub fn of(scopes: &Scopes) -> Self {
+        const GOOGLE: &str = "https://www.googleapis.com/auth/googlehealth.";
+        let google = scopes
+            .as_slice()
+            .iter()
+            .any(|scope| scope.starts_with(GOOGLE));
+        let needs = |fitbit: &str, family: &str| match google {
+            true => format!("{GOOGLE}{family}.readonly"),
+            false => fitbit.to_owned(),
+        };
+        let feature = |name, scope: String| Feature {
+            name,
+            works: scopes.has(&scope),
+            missing_scopes: scopes.missing(&[&scope]),
+        };
+        Self(vec![
+            feature(FeatureName::Days, needs("activity", "activity_and_fitness")),
+            feature(FeatureName::TimeZone, needs("profile", "settings")),
+            feature(FeatureName::Devices, needs("settings", "settings")),
+        ])
+    }
+
+    /// Each feature.
+    pub fn as_slice(&self) -> &[Feature] {
+        &self.0
+    }
+}
+
+stored_as!(
+    Features,
+    diesel::sql_types::Text,
+    String,
+    |value| Ok(Self::of(&Scopes::new(
+        value.split_whitespace().map(str::to_owned)
+    ))),
+    |_this| String::new()
+);
+
 /// What a person allowed FitEx to read at a data provider.
 #[derive(Clone, Debug, Queryable, Selectable, Serialize, Deserialize, ToSchema, SimpleObject)]
 #[diesel(table_name = tokens)]
@@ -128,6 +200,17 @@ pub struct Token {
     #[schema(value_type = Vec<String>)]
     #[graphql(skip)]
     pub scopes: Scopes,
+    /// What works with these scopes and what does not.
+    #[diesel(select_expression = tokens::scopes, select_expression_type = tokens::scopes)]
+    #[schema(value_type = Vec<Feature>)]
+    #[graphql(skip)]
+    pub features: Features,
+    /// Whether FitEx renews it by itself. If not, it ends at `expiresAt`.
+    #[diesel(
+        select_expression = tokens::sealed_refresh_token.is_not_null(),
+        select_expression_type = diesel::dsl::IsNotNull<tokens::sealed_refresh_token>
+    )]
+    pub renews_itself: bool,
     /// When the access token ends.
     pub expires_at: Instant,
     /// The last civil date whose data are complete.

@@ -9,11 +9,10 @@ use crate::model::field::Field;
 use crate::model::id::{SyncRunId, UserId};
 use crate::model::page::{Page, Paging};
 use crate::model::sync_run::{SyncCause, SyncRun, SyncState, SyncWish, WaitSeconds};
-use crate::model::token::Provider;
 use crate::service::once::{Attempt, IdempotencyKey, Once};
 use crate::service::sync_read::{self, Harvest};
 use crate::service::sync_store;
-use crate::service::tokens;
+use crate::service::token_lending::{Next, after_failure, live};
 use crate::store::sync_runs::{Claim, Ending};
 use crate::{parsed, policy, store};
 
@@ -21,6 +20,8 @@ use crate::{parsed, policy, store};
 const LEASE: i64 = 300;
 /// How often a run is taken over before it counts as the cause of its workers' end.
 const ATTEMPTS: i32 = 5;
+/// How often one fetch begins anew because its token was renewed or replaced.
+const TRIES: u32 = 3;
 /// How often somebody who waits looks whether the run has ended.
 const LOOK: Duration = Duration::from_millis(40);
 
@@ -50,7 +51,7 @@ pub async fn start(
 
 /// Adds a run for the person's connection, or finds the one that has not ended.
 async fn queue(app: &App, user: UserId, attempt: Attempt) -> Result<Once<SyncRun>> {
-    let live = tokens::live(app, user, Provider::Fitbit).await?;
+    let live = live(app, user).await?;
     let (now, token) = (app.now(), live.token.id);
     app.database
         .write(move |conn| {
@@ -190,19 +191,17 @@ async fn fetch(app: &App, claim: &Claim) -> Result<Harvest> {
             "every worker that took this fetch was lost",
         ));
     }
-    match fetch_once(app, claim).await {
-        // A newer grant came while the older one failed: it deserves its own try.
-        Err(error) if error.code == Code::Busy => fetch_once(app, claim).await,
-        done => done,
+    let mut lent = live(app, claim.user).await?;
+    for _ in 0..TRIES {
+        match sync_read::gather(app, &lent).await? {
+            Ok(harvest) => return Ok(harvest),
+            Err(failure) => match after_failure(app, lent, failure).await? {
+                Next::Again(newer) => lent = *newer,
+                Next::Fail(error) => return Err(error),
+            },
+        }
     }
-}
-
-async fn fetch_once(app: &App, claim: &Claim) -> Result<Harvest> {
-    let live = tokens::live(app, claim.user, Provider::Fitbit).await?;
-    match sync_read::gather(app, &live).await? {
-        Ok(harvest) => Ok(harvest),
-        Err(failure) => Err(tokens::after_failure(app, &live, failure).await?),
-    }
+    Err(Error::busy("The connection kept changing; ask again."))
 }
 
 fn failed(app: &App, error: &Error) -> Ending {

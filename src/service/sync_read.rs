@@ -7,7 +7,7 @@ use crate::model::day::{Counts, Day, IntradaySteps, Source, ZoneOrigin};
 use crate::model::device::Device;
 use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::model::token::Provider;
-use crate::service::tokens::Live;
+use crate::service::token_lending::Live;
 use crate::store;
 use crate::upstream::{DayValues, Failure, LastSync, UpstreamDevice};
 

@@ -5,19 +5,16 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::app::App;
 use crate::caller::Caller;
-use crate::database::Conn;
 use crate::error::{Error, Fault, Result};
 use crate::model::field::Invalid;
-use crate::model::id::{SyncRunId, TokenId, UserId};
-use crate::model::sync_run::SyncCause;
 use crate::model::time::Instant;
-use crate::model::token::{Pasted, PastedToken, Provider, Scopes, Token, TokenState};
+use crate::model::token::{Pasted, PastedToken, Provider, Token};
+use crate::service::grant::{Kept, NewGrant, keep};
 use crate::service::once::{Attempt, IdempotencyKey, Once};
-use crate::service::tokens::{NEEDED, place, plain};
-use crate::store::tokens::Grant;
-use crate::upstream::Failure;
+use crate::service::token_state::{needed, plain};
 use crate::upstream::fitbit::{PasteFault, Standing, hints, read_redirect};
-use crate::{parsed, policy, store};
+use crate::upstream::{Failure, Identity};
+use crate::{parsed, policy};
 
 /// A paste whose form is right.
 struct Offer {
@@ -29,11 +26,7 @@ struct Offer {
 /// A paste that Fitbit has vouched for.
 struct Vouched {
     pointer: &'static str,
-    access_token: SecretString,
-    user_id: String,
-    client_id: String,
-    scopes: Scopes,
-    expires_at: Instant,
+    grant: NewGrant,
 }
 
 /// Connects the caller's Fitbit, or connects it again, and starts to fetch what is missing.
@@ -65,11 +58,13 @@ pub async fn paste(
                 conn,
                 now,
                 |_| user,
-                |conn| {
-                    store::users::lock(conn, user)?;
-                    keep(conn, user, vouched, now, |place, secret| {
-                        ring.seal(place, secret)
-                    })
+                |conn| match keep(conn, &ring, user, vouched.grant, now)? {
+                    Kept::Token(token) => Ok(*token),
+                    Kept::OtherAccount => Err(refuse(
+                        vouched.pointer,
+                        "wrong_account",
+                        "is of another account than the one connected; disconnect that first if you want to change.",
+                    )),
                 },
             )
         })
@@ -156,7 +151,7 @@ async fn vouch(app: &App, offer: Offer) -> Result<Vouched> {
     if expires_at <= app.now() {
         return Err(expired(offer.pointer));
     }
-    let missing = scopes.missing(&NEEDED);
+    let missing = scopes.missing(needed(Provider::Fitbit));
     if !missing.is_empty() {
         let why = format!(
             "does not allow FitEx to read what it needs; consent once more and tick: {}.",
@@ -166,67 +161,20 @@ async fn vouch(app: &App, offer: Offer) -> Result<Vouched> {
     }
     Ok(Vouched {
         pointer: offer.pointer,
-        access_token: offer.access_token,
-        user_id,
-        client_id,
-        scopes,
-        expires_at,
+        grant: NewGrant {
+            provider: Provider::Fitbit,
+            identity: Identity {
+                fitbit_user_id: Some(user_id.clone()),
+                user_id,
+            },
+            client_id,
+            scopes,
+            access_token: offer.access_token,
+            refresh_token: None,
+            issued_at: app.now(),
+            expires_at,
+        },
     })
-}
-
-/// Keeps a grant under the person's one token at the provider, and queues the fetch.
-fn keep(
-    conn: &mut Conn,
-    user: UserId,
-    vouched: Vouched,
-    now: Instant,
-    seal: impl Fn(&str, &[u8]) -> Result<Vec<u8>>,
-) -> Result<Token> {
-    let provider = Provider::Fitbit;
-    let held = store::tokens::held(conn, user, provider)?;
-    if held
-        .as_ref()
-        .is_some_and(|held| held.token.provider_user_id != vouched.user_id)
-    {
-        let why = "is of another Fitbit account than the one connected; disconnect that first if you want to change.";
-        return Err(refuse(vouched.pointer, "wrong_account", why));
-    }
-    let (id, version) = held.as_ref().map_or_else(
-        || (TokenId::new(now.0), 1),
-        |held| (held.token.id, held.version + 1),
-    );
-    let sealed = seal(
-        &place(id, user, provider, version),
-        vouched.access_token.expose_secret().as_bytes(),
-    )?;
-    let still_active = held
-        .as_ref()
-        .filter(|held| held.token.state == TokenState::Active);
-    let grant = Grant {
-        state: TokenState::Active,
-        reason: None,
-        since: still_active.map_or(now, |held| held.token.since),
-        provider_user_id: vouched.user_id,
-        client_id: vouched.client_id,
-        scopes: vouched.scopes,
-        expires_at: vouched.expires_at,
-        version,
-        sealed_access_token: sealed,
-        updated_at: now,
-    };
-    match held {
-        Some(_) => store::tokens::replace(conn, id, &grant)?,
-        None => store::tokens::insert(conn, id, user, provider, &grant)?,
-    }
-    store::sync_runs::insert(
-        conn,
-        SyncRunId::new(now.0),
-        user,
-        id,
-        SyncCause::Connected,
-        now,
-    )?;
-    store::tokens::find(conn, user, id)
 }
 
 fn wrong(fault: PasteFault, pointer: &str) -> Error {

@@ -1,12 +1,17 @@
 //! What FitEx asks the database: one function a question, the only place with queries.
 
+pub mod clock;
+pub mod data_keys;
 pub mod days;
 pub mod devices;
 pub mod goals;
 pub mod idempotency;
 pub mod keys;
+pub mod providers;
 pub mod rate_limits;
+pub mod revocations;
 pub mod sessions;
 pub mod sync_runs;
+pub mod token_events;
 pub mod tokens;
 pub mod users;

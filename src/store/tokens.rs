@@ -4,14 +4,15 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Fault};
 
 use crate::database::Conn;
-use crate::database::tables::tokens;
+use crate::database::tables::{data_keys, tokens};
+use crate::database::types::DbUuid;
 use crate::error::{Code, Error, Result};
 use crate::model::id::{TokenId, UserId};
 use crate::model::time::{CivilDate, Instant};
 use crate::model::token::{Provider, Scopes, Token, TokenReason, TokenState};
 use crate::on;
 
-/// A grant as it is stored.
+/// A grant as it is stored. A new one has no lease and no failures behind it.
 #[derive(Debug, Insertable, AsChangeset)]
 #[diesel(table_name = tokens)]
 #[diesel(treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -24,31 +25,90 @@ pub struct Grant {
     pub since: Instant,
     /// The person's id at the provider.
     pub provider_user_id: String,
+    /// The id they had at Fitbit.
+    pub fitbit_user_id: Option<String>,
     /// The application that was authorized.
     pub client_id: String,
     /// What was allowed.
     pub scopes: Scopes,
+    /// When the access token was given out.
+    pub issued_at: Option<Instant>,
     /// When the access token ends.
     pub expires_at: Instant,
-    /// Counts grants; part of what the secret is sealed for.
+    /// Counts tokens; part of what the secrets are sealed for.
     pub version: i32,
     /// The access token, sealed.
     pub sealed_access_token: Vec<u8>,
+    /// The refresh token, sealed, if there is one.
+    pub sealed_refresh_token: Option<Vec<u8>>,
+    /// Counts the times that the person had to connect.
+    pub episode: i32,
+    /// Who renews it.
+    pub lease_id: Option<DbUuid>,
+    /// Until when.
+    pub lease_until: Option<Instant>,
+    /// When a renewal began whose outcome is not known yet.
+    pub attempted_at: Option<Instant>,
+    /// Whether the outcome of an earlier renewal was lost.
+    pub uncertain: bool,
+    /// Renewals that failed one after the other.
+    pub failures: i32,
+    /// When the next renewal may be tried.
+    pub next_attempt_at: Option<Instant>,
     /// When.
     pub updated_at: Instant,
 }
 
-/// A token with what opens its secret.
-#[derive(Debug, Queryable)]
+/// A token with what opens its secrets.
+#[derive(Clone, Debug, Queryable)]
 pub struct Held {
     /// The token.
     pub token: Token,
     /// Whose it is.
     pub user: UserId,
-    /// Counts grants.
+    /// Counts tokens.
     pub version: i32,
     /// The access token, sealed.
-    pub sealed: Vec<u8>,
+    pub sealed_access_token: Vec<u8>,
+    /// The refresh token, sealed, if there is one.
+    pub sealed_refresh_token: Option<Vec<u8>>,
+    /// The person's data key, sealed.
+    pub sealed_data_key: Option<Vec<u8>>,
+    /// When the access token was given out.
+    pub issued_at: Option<Instant>,
+    /// Counts the times that the person had to connect.
+    pub episode: i32,
+    /// When the next renewal may be tried.
+    pub next_attempt_at: Option<Instant>,
+    /// Renewals that failed one after the other.
+    pub failures: i32,
+    /// Whether the outcome of an earlier renewal was lost.
+    pub uncertain: bool,
+    /// The id that the person had at Fitbit.
+    pub fitbit_user_id: Option<String>,
+}
+
+/// Tokens beside their person's data key.
+macro_rules! held {
+    ($filter:expr) => {
+        tokens::table
+            .left_join(data_keys::table.on(data_keys::user_id.eq(tokens::user_id)))
+            .filter($filter)
+            .select((
+                Token::as_select(),
+                tokens::user_id,
+                tokens::version,
+                tokens::sealed_access_token,
+                tokens::sealed_refresh_token,
+                data_keys::sealed_key.nullable(),
+                tokens::issued_at,
+                tokens::episode,
+                tokens::next_attempt_at,
+                tokens::failures,
+                tokens::uncertain,
+                tokens::fitbit_user_id,
+            ))
+    };
 }
 
 /// A person's tokens.
@@ -75,16 +135,14 @@ pub fn find(conn: &mut Conn, user: UserId, id: TokenId) -> Result<Token> {
     found.ok_or_else(|| Error::not_found("token"))
 }
 
-/// A person's token at a provider, with its secret.
-pub fn held(conn: &mut Conn, user: UserId, provider: Provider) -> Result<Option<Held>> {
-    Ok(on!(conn, c => {
-        tokens::table
-            .filter(tokens::user_id.eq(user))
-            .filter(tokens::provider.eq(provider))
-            .select((Token::as_select(), tokens::user_id, tokens::version, tokens::sealed_access_token))
-            .first(c)
-            .optional()
-    })?)
+/// A person's tokens at every provider, with their secrets.
+pub fn held(conn: &mut Conn, user: UserId) -> Result<Vec<Held>> {
+    Ok(on!(conn, c => held!(tokens::user_id.eq(user)).load(c))?)
+}
+
+/// A token with its secrets.
+pub fn held_as(conn: &mut Conn, id: TokenId) -> Result<Option<Held>> {
+    Ok(on!(conn, c => held!(tokens::id.eq(id)).first(c).optional())?)
 }
 
 /// Adds a person's first grant at a provider.
@@ -129,7 +187,7 @@ pub fn end(
     conn: &mut Conn,
     id: TokenId,
     version: i32,
-    reason: TokenReason,
+    (state, reason): (TokenState, Option<TokenReason>),
     now: Instant,
 ) -> Result<bool> {
     let rows = on!(conn, c => {
@@ -137,17 +195,167 @@ pub fn end(
             tokens::table
                 .find(id)
                 .filter(tokens::version.eq(version))
-                .filter(tokens::state.eq(TokenState::Active)),
+                .filter(tokens::state.ne(state))
+                .filter(tokens::state.eq_any([TokenState::Active, TokenState::AccountActionRequired])),
         )
         .set((
-            tokens::state.eq(TokenState::ReauthorizationRequired),
-            tokens::reason.eq(Some(reason)),
+            tokens::state.eq(state),
+            tokens::reason.eq(reason),
+            tokens::since.eq(now),
+            tokens::updated_at.eq(now),
+            tokens::lease_id.eq(None::<DbUuid>),
+            tokens::lease_until.eq(None::<Instant>),
+            tokens::attempted_at.eq(None::<Instant>),
+        ))
+        .execute(c)
+    })?;
+    Ok(rows == 1)
+}
+
+/// Notes that the account at the provider has been set right; says whether it had not been.
+pub fn set_right(conn: &mut Conn, id: TokenId, version: i32, now: Instant) -> Result<bool> {
+    let rows = on!(conn, c => {
+        diesel::update(
+            tokens::table
+                .find(id)
+                .filter(tokens::version.eq(version))
+                .filter(tokens::state.eq(TokenState::AccountActionRequired)),
+        )
+        .set((
+            tokens::state.eq(TokenState::Active),
+            tokens::reason.eq(None::<TokenReason>),
             tokens::since.eq(now),
             tokens::updated_at.eq(now),
         ))
         .execute(c)
     })?;
     Ok(rows == 1)
+}
+
+/// Takes the right to renew a token until `until`, before anything is asked of the provider; says
+/// whether nobody else had it. An attempt that was begun and never ended leaves its outcome open.
+pub fn lease(
+    conn: &mut Conn,
+    held: &Held,
+    lease: DbUuid,
+    now: Instant,
+    until: Instant,
+) -> Result<bool> {
+    let rows = on!(conn, c => {
+        diesel::update(
+            tokens::table
+                .find(held.token.id)
+                .filter(tokens::version.eq(held.version))
+                .filter(tokens::state.eq(TokenState::Active))
+                .filter(tokens::lease_until.is_null().or(tokens::lease_until.lt(Some(now)).assume_not_null())),
+        )
+        .set((
+            tokens::lease_id.eq(Some(lease)),
+            tokens::lease_until.eq(Some(until)),
+            tokens::uncertain.eq(tokens::uncertain.or(tokens::attempted_at.is_not_null())),
+            tokens::attempted_at.eq(Some(now)),
+        ))
+        .execute(c)
+    })?;
+    Ok(rows == 1)
+}
+
+/// A renewed token.
+#[derive(Clone, Debug)]
+pub struct Renewed {
+    /// The access token, sealed.
+    pub sealed_access_token: Vec<u8>,
+    /// The refresh token, sealed.
+    pub sealed_refresh_token: Vec<u8>,
+    /// What is allowed now, if the provider said so.
+    pub scopes: Scopes,
+    /// When the access token was asked for.
+    pub issued_at: Instant,
+    /// When it ends.
+    pub expires_at: Instant,
+}
+
+/// Puts a renewed token in the place of the version it was renewed from, whoever holds the lease by
+/// now: a renewal that succeeded is the truth. It also heals a grant that another process has given
+/// up meanwhile for this very answer. Says whether that version was still there.
+pub fn renew(
+    conn: &mut Conn,
+    id: TokenId,
+    version: i32,
+    renewed: &Renewed,
+    now: Instant,
+) -> Result<bool> {
+    let lost = tokens::state.eq(TokenState::ReauthorizationRequired).and(
+        tokens::reason
+            .eq(Some(TokenReason::RefreshResponseLost))
+            .assume_not_null(),
+    );
+    let rows = on!(conn, c => {
+        diesel::update(
+            tokens::table
+                .find(id)
+                .filter(tokens::version.eq(version))
+                .filter(tokens::state.eq(TokenState::Active).or(lost)),
+        )
+        .set((
+            tokens::state.eq(TokenState::Active),
+            tokens::reason.eq(None::<TokenReason>),
+            tokens::sealed_access_token.eq(&renewed.sealed_access_token),
+            tokens::sealed_refresh_token.eq(Some(&renewed.sealed_refresh_token)),
+            tokens::scopes.eq(&renewed.scopes),
+            tokens::issued_at.eq(Some(renewed.issued_at)),
+            tokens::expires_at.eq(renewed.expires_at),
+            tokens::version.eq(version + 1),
+            tokens::lease_id.eq(None::<DbUuid>),
+            tokens::lease_until.eq(None::<Instant>),
+            tokens::attempted_at.eq(None::<Instant>),
+            tokens::uncertain.eq(false),
+            tokens::failures.eq(0),
+            tokens::next_attempt_at.eq(None::<Instant>),
+            tokens::updated_at.eq(now),
+        ))
+        .execute(c)
+    })?;
+    Ok(rows == 1)
+}
+
+/// How a renewal ended that brought no token.
+#[derive(Clone, Copy, Debug)]
+pub struct Unrenewed {
+    /// Whether the provider may have carried this or an earlier one out.
+    pub uncertain: bool,
+    /// Failures one after the other.
+    pub failures: i32,
+    /// When the next may be tried.
+    pub next_attempt_at: Instant,
+}
+
+/// Gives a lease back after a renewal that brought no token.
+pub fn give_back(conn: &mut Conn, id: TokenId, lease: DbUuid, unrenewed: Unrenewed) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(tokens::table.find(id).filter(tokens::lease_id.eq(Some(lease)).assume_not_null()))
+            .set((
+                tokens::lease_id.eq(None::<DbUuid>),
+                tokens::lease_until.eq(None::<Instant>),
+                tokens::attempted_at.eq(None::<Instant>),
+                tokens::uncertain.eq(unrenewed.uncertain),
+                tokens::failures.eq(unrenewed.failures),
+                tokens::next_attempt_at.eq(Some(unrenewed.next_attempt_at)),
+            ))
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// How many grants at a provider work.
+pub fn active(conn: &mut Conn, provider: Provider) -> Result<i64> {
+    Ok(on!(conn, c => {
+        tokens::table
+            .filter(tokens::provider.eq(provider))
+            .filter(tokens::state.eq(TokenState::Active))
+            .count()
+            .get_result(c)
+    })?)
 }
 
 /// Notes the last date whose data are complete.

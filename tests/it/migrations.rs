@@ -43,6 +43,10 @@ fn shape(engine: &str) -> BTreeSet<String> {
                 ["CREATE", "INDEX" | "UNIQUE", ..] => {
                     shape.insert(line.trim_end_matches(';').to_owned());
                 }
+                ["ALTER", "TABLE", altered, "ADD", "COLUMN", column, ..] => {
+                    let required = line.contains("NOT NULL");
+                    shape.insert(format!("{altered}.{column} required={required} added"));
+                }
                 ["PRIMARY", "KEY", ..] => {
                     shape.insert(format!("{table} {}", line.trim()));
                 }

@@ -7,7 +7,7 @@ use super::{key, of};
 use crate::error::Result;
 use crate::model::field::Field;
 use crate::model::id::TokenId;
-use crate::model::token::{ConsentLink, ConsentWish, PastedToken, Token};
+use crate::model::token::{ConsentLink, ConsentWish, Feature, PastedToken, Token};
 use crate::service;
 
 /// Reads of authorizations.
@@ -74,5 +74,10 @@ impl Token {
     /// What the person allowed.
     async fn scopes(&self) -> &[String] {
         self.scopes.as_slice()
+    }
+
+    /// What works with these scopes and what does not.
+    async fn features(&self) -> &[Feature] {
+        self.features.as_slice()
     }
 }

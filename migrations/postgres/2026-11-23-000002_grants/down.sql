@@ -1,0 +1,15 @@
+DROP TABLE provider_states;
+DROP TABLE revocations;
+DROP TABLE token_events;
+DROP TABLE authorizations;
+DROP TABLE data_keys;
+ALTER TABLE tokens DROP COLUMN next_attempt_at;
+ALTER TABLE tokens DROP COLUMN failures;
+ALTER TABLE tokens DROP COLUMN uncertain;
+ALTER TABLE tokens DROP COLUMN attempted_at;
+ALTER TABLE tokens DROP COLUMN lease_until;
+ALTER TABLE tokens DROP COLUMN lease_id;
+ALTER TABLE tokens DROP COLUMN episode;
+ALTER TABLE tokens DROP COLUMN issued_at;
+ALTER TABLE tokens DROP COLUMN fitbit_user_id;
+ALTER TABLE tokens DROP COLUMN sealed_refresh_token;

@@ -1,0 +1,150 @@
+//! How a new grant is kept: under the person's one token at its provider, whoever brought it.
+
+use secrecy::SecretString;
+
+use crate::auth::sealing::KeyRing;
+use crate::database::Conn;
+use crate::error::Result;
+use crate::model::id::{SyncRunId, TokenId, UserId};
+use crate::model::sync_run::SyncCause;
+use crate::model::time::Instant;
+use crate::model::token::{Provider, Scopes, Token, TokenState};
+use crate::model::token_event::TokenEventKind;
+use crate::service::token_state::{event_of, say};
+use crate::service::vault::{self, Place};
+use crate::store;
+use crate::store::tokens::{Grant, Held};
+use crate::upstream::Identity;
+
+/// A grant that its provider has vouched for.
+#[derive(Debug)]
+pub(super) struct NewGrant {
+    pub(super) provider: Provider,
+    pub(super) identity: Identity,
+    pub(super) client_id: String,
+    pub(super) scopes: Scopes,
+    pub(super) access_token: SecretString,
+    pub(super) refresh_token: Option<SecretString>,
+    pub(super) issued_at: Instant,
+    pub(super) expires_at: Instant,
+}
+
+/// What became of it.
+pub(super) enum Kept {
+    /// It is stored, and a fetch is queued.
+    Token(Box<Token>),
+    /// It is of another account than the person has connected.
+    OtherAccount,
+}
+
+/// Keeps a grant and queues the fetch of what is missing.
+pub(super) fn keep(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    user: UserId,
+    grant: NewGrant,
+    now: Instant,
+) -> Result<Kept> {
+    store::users::lock(conn, user)?;
+    let all = store::tokens::held(conn, user)?;
+    if all.iter().any(|held| is_other_account(held, &grant)) {
+        return Ok(Kept::OtherAccount);
+    }
+    let held = all
+        .iter()
+        .find(|held| held.token.provider == grant.provider);
+    let place = Place {
+        id: held.map_or_else(|| TokenId::new(now.0), |held| held.token.id),
+        user,
+        provider: grant.provider,
+        version: held.map_or(1, |held| held.version + 1),
+    };
+    let key = vault::data_key(conn, ring, user, now)?;
+    let sealed = vault::seal(
+        &key,
+        place,
+        &grant.access_token,
+        grant.refresh_token.as_ref(),
+    )?;
+    let still_active = held.filter(|held| held.token.state == TokenState::Active);
+    let episode = match (held, still_active) {
+        (None, _) => 1,
+        (Some(held), Some(_)) => held.episode,
+        (Some(held), None) => held.episode + 1,
+    };
+    let row = Grant {
+        state: TokenState::Active,
+        reason: None,
+        since: still_active.map_or(now, |held| held.token.since),
+        provider_user_id: grant.identity.user_id,
+        fitbit_user_id: grant.identity.fitbit_user_id,
+        client_id: grant.client_id,
+        scopes: grant.scopes,
+        issued_at: Some(grant.issued_at),
+        expires_at: grant.expires_at,
+        version: place.version,
+        sealed_access_token: sealed.access_token,
+        sealed_refresh_token: sealed.refresh_token,
+        episode,
+        lease_id: None,
+        lease_until: None,
+        attempted_at: None,
+        uncertain: false,
+        failures: 0,
+        next_attempt_at: None,
+        updated_at: now,
+    };
+    match held {
+        Some(_) => store::tokens::replace(conn, place.id, &row)?,
+        None => store::tokens::insert(conn, place.id, user, grant.provider, &row)?,
+    }
+    let token = store::tokens::find(conn, user, place.id)?;
+    match (held, still_active) {
+        (None, _) => {
+            let event = event_of(
+                user,
+                &token,
+                episode,
+                (TokenEventKind::Connected, None),
+                now,
+            );
+            store::token_events::insert(conn, &event)?;
+        }
+        // The end of the episode that is over.
+        (Some(held), None) => say(conn, held, TokenEventKind::Recovered, None, now)?,
+        (Some(_), Some(_)) => {}
+    }
+    retire_predecessor(conn, user, &all, grant.provider)?;
+    let id = SyncRunId::new(now.0);
+    store::sync_runs::insert(conn, id, user, place.id, SyncCause::Connected, now)?;
+    Ok(Kept::Token(Box::new(token)))
+}
+
+/// One person, one account: at the same provider by its id, at the other by the id they had at Fitbit.
+fn is_other_account(held: &Held, grant: &NewGrant) -> bool {
+    if held.token.provider == grant.provider {
+        return held.token.provider_user_id != grant.identity.user_id;
+    }
+    match (&held.fitbit_user_id, &grant.identity.fitbit_user_id) {
+        (Some(known), Some(told)) => known != told,
+        _ => false,
+    }
+}
+
+/// A Fitbit connection that has ended goes when Google's takes its place; its days stay.
+fn retire_predecessor(
+    conn: &mut Conn,
+    user: UserId,
+    all: &[Held],
+    provider: Provider,
+) -> Result<()> {
+    let over = all.iter().find(|held| {
+        provider == Provider::GoogleHealth
+            && held.token.provider == Provider::Fitbit
+            && held.token.state != TokenState::Active
+    });
+    match over {
+        Some(held) => store::tokens::delete(conn, user, held.token.id).map(drop),
+        None => Ok(()),
+    }
+}

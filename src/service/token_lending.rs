@@ -1,0 +1,201 @@
+//! A usable access token comes from here alone: fresh, renewed in time, or the reason why there is
+//! none.
+
+use crate::app::App;
+use crate::error::{Code, Error, Result};
+use crate::model::id::UserId;
+use crate::model::time::Instant;
+use crate::model::token::{Provider, Token, TokenReason, TokenState};
+use crate::service::token_refresh::{self, renewed};
+use crate::service::token_state::{
+    Ended, end, end_or_wait, held_back, plain, reauthorize, require_account_action, scope_missing,
+};
+use crate::service::vault;
+use crate::store;
+use crate::store::tokens::Held;
+use crate::upstream::{Access, Failure};
+
+/// An access token is renewed when this much of its life is left: the larger of the two.
+const MARGIN_SECONDS: i64 = 300;
+const MARGIN_SHARE: i64 = 10;
+
+/// A token that can be used now.
+#[derive(Clone, Debug)]
+pub(super) struct Live {
+    pub(super) token: Token,
+    pub(super) user: UserId,
+    pub(super) access: Access,
+    held: Held,
+    /// Whether it was renewed because it was refused.
+    renewed: bool,
+}
+
+/// What to do after a call has failed.
+pub(super) enum Next {
+    /// Try once more, with this.
+    Again(Box<Live>),
+    /// Tell the caller.
+    Fail(Error),
+}
+
+/// The grant that a person's data come through: one that works before one that does not, Google's
+/// before Fitbit's.
+fn best(mut held: Vec<Held>) -> Option<Held> {
+    let rank = |held: &Held| {
+        (
+            held.token.state != TokenState::Active,
+            held.token.provider != Provider::GoogleHealth,
+        )
+    };
+    held.sort_by_key(rank);
+    held.into_iter().next()
+}
+
+/// A person's usable token, or the reason why they have none. If it is still good this costs one
+/// read; one that is soon to end is renewed beside the call, one that has ended before it.
+pub(super) async fn live(app: &App, user: UserId) -> Result<Live> {
+    let held = app
+        .database
+        .read(move |conn| store::tokens::held(conn, user))
+        .await?;
+    let held = best(held).ok_or_else(|| {
+        let detail = "No data provider is connected; connect one with POST /v1/me/tokens/{provider}/authorizations.";
+        Error::new(Code::Conflict, detail)
+    })?;
+    match held.token.state {
+        TokenState::Active | TokenState::AccountActionRequired => {}
+        TokenState::ReauthorizationRequired | TokenState::Revoked => {
+            return Err(reauthorize(app, &held.token));
+        }
+    }
+    if app.is_retired(held.token.provider) {
+        return Err(end_or_wait(app, &held, TokenReason::ProviderRetired).await?);
+    }
+    let now = app.now();
+    if held.token.expires_at > now {
+        if is_soon_to_end(&held, now) {
+            token_refresh::begin(app, &held);
+        }
+        return open(app, held, false).await;
+    }
+    if held.sealed_refresh_token.is_none() {
+        return Err(end_or_wait(app, &held, TokenReason::ExpiredWithoutRefresh).await?);
+    }
+    let held = renewed(app, held).await?;
+    open(app, held, false).await
+}
+
+/// Whether a grant that can be renewed should be: spread a little, so that grants of one moment are
+/// not all renewed in one.
+fn is_soon_to_end(held: &Held, now: Instant) -> bool {
+    if held.sealed_refresh_token.is_none() || held.next_attempt_at.is_some_and(|at| at > now) {
+        return false;
+    }
+    let seconds = |from: Instant, to: Instant| to.0.as_second() - from.0.as_second();
+    let life = held
+        .issued_at
+        .map_or(0, |issued| seconds(issued, held.token.expires_at));
+    let spread = i64::from(held.token.id.0.as_bytes()[15]) * life / (MARGIN_SHARE * 255);
+    let margin = MARGIN_SECONDS.max(life / MARGIN_SHARE) + spread.min(life / MARGIN_SHARE);
+    // A life shorter than that is renewed when half of it is over.
+    seconds(now, held.token.expires_at) < margin.min(life / 2)
+}
+
+async fn open(app: &App, held: Held, renewed: bool) -> Result<Live> {
+    match vault::access_token(&app.ring, &held) {
+        Ok(token) => Ok(Live {
+            user: held.user,
+            access: Access {
+                token,
+                scopes: held.token.scopes.clone(),
+            },
+            token: held.token.clone(),
+            held,
+            renewed,
+        }),
+        Err(fault) => {
+            tracing::error!(token.id = %held.token.id, error = fault.source_text(), "ALARM: a stored token does not open");
+            Err(end_or_wait(app, &held, TokenReason::DecryptFailed).await?)
+        }
+    }
+}
+
+/// Decides what a failed call means: for the grant, and for the caller.
+pub(super) async fn after_failure(app: &App, live: Live, failure: Failure) -> Result<Next> {
+    match failure {
+        Failure::TokenExpired | Failure::TokenInvalid | Failure::Unauthorized => {
+            after_refusal(app, live, &failure).await
+        }
+        Failure::Retired => give_up(app, &live, TokenReason::ProviderRetired).await,
+        Failure::AccountNotReady => Ok(Next::Fail(require_account_action(app, &live.held).await?)),
+        Failure::ScopeMissing(scope) => Ok(Next::Fail(scope_missing(app, &live.token, scope))),
+        other => Ok(Next::Fail(plain(other))),
+    }
+}
+
+/// A 401 is not always about the token, and a dead access token is not yet a dead grant.
+async fn after_refusal(app: &App, live: Live, failure: &Failure) -> Result<Next> {
+    if let Some(newer) = newer(app, &live).await? {
+        return Ok(newer);
+    }
+    let renewable = live.held.sealed_refresh_token.is_some();
+    if renewable && !live.renewed {
+        let held = renewed(app, live.held).await?;
+        return Ok(Next::Again(Box::new(open(app, held, true).await?)));
+    }
+    if *failure == Failure::TokenExpired && !renewable {
+        return give_up(app, &live, TokenReason::ExpiredWithoutRefresh).await;
+    }
+    let reason = match renewable {
+        true => TokenReason::UpstreamRejectsFreshToken,
+        false => TokenReason::GrantRevokedOrExpired,
+    };
+    // Ask before sending a person away.
+    match app
+        .upstream(live.token.provider)
+        .identity(&live.access.token)
+        .await
+    {
+        Ok(_) => {
+            let odd = Failure::BadAnswer("refuses a token it calls good".to_owned());
+            Ok(Next::Fail(plain(odd)))
+        }
+        Err(Failure::TokenExpired | Failure::TokenInvalid) => give_up(app, &live, reason).await,
+        // A second 401 without a word of why, from another place.
+        Err(Failure::Unauthorized) if *failure != Failure::Unauthorized => {
+            give_up(app, &live, reason).await
+        }
+        Err(Failure::Retired) => give_up(app, &live, TokenReason::ProviderRetired).await,
+        Err(Failure::Unauthorized) => {
+            let odd = Failure::BadAnswer("a 401 without a reason".to_owned());
+            Ok(Next::Fail(plain(odd)))
+        }
+        Err(other) => Ok(Next::Fail(plain(other))),
+    }
+}
+
+async fn give_up(app: &App, live: &Live, reason: TokenReason) -> Result<Next> {
+    match end(app, &live.held, reason).await? {
+        Ended::Told(error) => Ok(Next::Fail(error)),
+        Ended::HeldBack => Ok(Next::Fail(held_back())),
+        Ended::Superseded => Ok(match newer(app, live).await? {
+            Some(next) => next,
+            None => Next::Fail(Error::busy("The connection changed meanwhile; try again.")),
+        }),
+    }
+}
+
+/// A newer token than the one that failed, if one has come meanwhile.
+async fn newer(app: &App, live: &Live) -> Result<Option<Next>> {
+    let id = live.token.id;
+    let held = app
+        .database
+        .read(move |conn| store::tokens::held_as(conn, id))
+        .await?;
+    let newer = held
+        .filter(|held| held.version > live.held.version && held.token.state == TokenState::Active);
+    Ok(match newer {
+        Some(held) => Some(Next::Again(Box::new(open(app, held, live.renewed).await?))),
+        None => None,
+    })
+}
