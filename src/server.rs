@@ -21,6 +21,8 @@ const HEADERS: Duration = Duration::from_secs(5);
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 /// Seconds that requests under way get when the server stops.
 const GRACE: u64 = 30;
+/// How long a stop waits for renewals of grants: what a provider has given out has no other copy.
+const RENEWALS: Duration = Duration::from_mins(1);
 const MOST_CONNECTIONS: usize = 12_000;
 
 /// A server that runs.
@@ -29,6 +31,7 @@ pub struct Server {
     handle: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
     jobs: Jobs,
+    app: App,
 }
 
 impl Server {
@@ -78,6 +81,7 @@ impl Server {
             handle,
             serving: tokio::spawn(server),
             jobs: Jobs::start(app),
+            app: app.clone(),
         })
     }
 
@@ -90,6 +94,7 @@ impl Server {
     pub async fn stop(self) -> Result<()> {
         self.handle.stop(true).await;
         self.jobs.stop().await;
+        self.app.renewals.settle(RENEWALS).await;
         self.serving
             .await
             .map_err(Error::internal)?

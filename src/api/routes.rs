@@ -35,6 +35,9 @@ fn rest_routes(cfg: &mut Described<'_>) {
         rest::tokens::list_tokens,
         rest::tokens::get_token,
         rest::tokens::disconnect_token,
+        rest::authorizations::start_authorization,
+        rest::authorizations::get_authorization,
+        rest::authorizations::list_token_events,
         rest::devices::list_devices,
         rest::sync::start_sync,
         rest::sync::list_sync_runs,
@@ -62,7 +65,9 @@ const OTHER_ROUTES: &[(&str, &str)] = &[
     ("/docs", "GET"),
     ("/problems", "GET"),
     ("/problems/{code}", "GET"),
-    ("/connect/{provider}", "GET"),
+    ("/connect/{provider}", "GET, POST"),
+    ("/connect/{provider}/callback", "GET"),
+    ("/connect/{provider}/done", "GET"),
 ];
 
 /// The OpenAPI document of all REST routes.
@@ -89,7 +94,10 @@ pub fn mount(cfg: &mut ServiceConfig, document: &Arc<OpenApi>) {
         .service(docs::swagger_ui())
         .service(problem::list_problems)
         .service(problem::get_problem)
-        .service(connect::connect)
+        .service(connect::callback)
+        .service(connect::done)
+        .service(connect::show)
+        .service(connect::depart)
         .service(
             web::resource("/graphql")
                 .route(web::get().to(graphql::http::get))

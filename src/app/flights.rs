@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +12,13 @@ use uuid::Uuid;
 
 use crate::upstream::Failure;
 
-type Watchers = Mutex<HashMap<Uuid, watch::Receiver<Landing>>>;
+type Watchers = HashMap<Uuid, watch::Receiver<Landing>>;
+
+#[derive(Default)]
+struct Airport {
+    closed: AtomicBool,
+    watchers: Mutex<Watchers>,
+}
 
 /// How a flight stands.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +29,7 @@ pub struct Landing {
 
 /// All flights of this process.
 #[derive(Clone, Default)]
-pub struct Flights(Arc<Watchers>);
+pub struct Flights(Arc<Airport>);
 
 /// Whoever asks first flies; the others ride along.
 pub enum Seat {
@@ -30,6 +37,8 @@ pub enum Seat {
     Pilot(Flight),
     /// Wait for who does.
     Passenger(Ride),
+    /// This process ends: nothing begins any more.
+    Closed,
 }
 
 /// What the pilot holds. However it ends, the passengers learn of it.
@@ -47,6 +56,7 @@ impl Flights {
     pub fn board(&self, id: Uuid) -> Seat {
         match self.watchers().entry(id) {
             Entry::Occupied(under_way) => Seat::Passenger(Ride(under_way.get().clone())),
+            Entry::Vacant(_) if self.0.closed.load(Ordering::SeqCst) => Seat::Closed,
             Entry::Vacant(free) => {
                 let (tell, told) = watch::channel(Landing::default());
                 free.insert(told);
@@ -59,8 +69,15 @@ impl Flights {
         }
     }
 
-    /// Waits until nothing is under way, but no longer than `patience`.
+    /// Whether nothing is under way.
+    pub fn is_empty(&self) -> bool {
+        self.watchers().is_empty()
+    }
+
+    /// Lets nothing begin any more, and waits until nothing is under way, but no longer than
+    /// `patience`.
     pub async fn settle(&self, patience: Duration) {
+        self.0.closed.store(true, Ordering::SeqCst);
         let all_landed = async {
             while !self.watchers().is_empty() {
                 tokio::time::sleep(Duration::from_millis(20)).await;
@@ -72,8 +89,11 @@ impl Flights {
     }
 
     /// A panic while the lock was held left nothing half-done.
-    fn watchers(&self) -> MutexGuard<'_, HashMap<Uuid, watch::Receiver<Landing>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn watchers(&self) -> MutexGuard<'_, Watchers> {
+        self.0
+            .watchers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -29,10 +29,11 @@ pub(super) fn open(conn: &mut Conn, ring: &KeyRing, now: Instant) -> Result<Keys
     // Replicas that start together on a new database must agree on one key.
     conn.alone()?;
     check_ring(conn, ring, now)?;
+    let is_new = store::keys::signing(conn)?.is_empty();
     Ok(Keys {
         signing: signing_keys(conn, ring, now)?,
-        refresh_tokens: secret(conn, ring, "refresh tokens", now)?,
-        fingerprints: secret(conn, ring, "request fingerprints", now)?,
+        refresh_tokens: secret(conn, ring, "refresh tokens", is_new, now)?,
+        fingerprints: secret(conn, ring, "request fingerprints", is_new, now)?,
     })
 }
 
@@ -111,13 +112,22 @@ fn check_ring(conn: &mut Conn, ring: &KeyRing, now: Instant) -> Result<()> {
     Ok(())
 }
 
+/// What a signing key's private half is sealed for.
+pub fn signing_place(id: &str) -> String {
+    format!("signing_keys/sealed_private_key/{id}")
+}
+
+/// What a secret of FitEx's own is sealed for.
+pub fn secret_place(purpose: &str) -> String {
+    format!("secrets/sealed_value/{purpose}")
+}
+
 /// The signing keys; the first start makes one.
 fn signing_keys(conn: &mut Conn, ring: &KeyRing, now: Instant) -> Result<Vec<SigningKey>> {
-    let place = |id: &str| format!("signing_keys/sealed_private_key/{id}");
     let mut stored = store::keys::signing(conn)?;
     if stored.is_empty() {
         let key = SigningKey::generate()?;
-        let sealed = ring.seal(&place(&key.id), key.private.expose_secret())?;
+        let sealed = ring.seal(&signing_place(&key.id), key.private.expose_secret())?;
         let row = store::keys::StoredKey {
             id: key.id,
             public_key: key.public,
@@ -131,7 +141,7 @@ fn signing_keys(conn: &mut Conn, ring: &KeyRing, now: Instant) -> Result<Vec<Sig
     stored
         .into_iter()
         .map(|key| {
-            let private = ring.open(&place(&key.id), &key.sealed_private_key)?;
+            let private = ring.open(&signing_place(&key.id), &key.sealed_private_key)?;
             Ok(SigningKey {
                 id: key.id,
                 public: key.public_key,
@@ -141,15 +151,24 @@ fn signing_keys(conn: &mut Conn, ring: &KeyRing, now: Instant) -> Result<Vec<Sig
         .collect()
 }
 
-/// A secret that stays the same whatever becomes of the master keys: it is kept sealed, so that it
-/// outlives the key it was made from.
-fn secret(conn: &mut Conn, ring: &KeyRing, purpose: &str, now: Instant) -> Result<[u8; 32]> {
-    let place = format!("secrets/sealed_value/{purpose}");
+/// A secret that stays the same whatever becomes of the master keys: nobody who learns one of those
+/// learns it. An older database had it derived from its first master key, and keeps it.
+fn secret(
+    conn: &mut Conn,
+    ring: &KeyRing,
+    purpose: &str,
+    is_new: bool,
+    now: Instant,
+) -> Result<[u8; 32]> {
+    let place = secret_place(purpose);
     if let Some(sealed) = store::keys::secret(conn, purpose)? {
         let value = ring.open(&place, &sealed)?;
         return value.expose_secret().try_into().map_err(Error::internal);
     }
-    let value = ring.derive(purpose)?;
+    let value = match is_new {
+        true => random::bytes()?,
+        false => ring.derive(purpose)?,
+    };
     store::keys::insert_secret(conn, purpose, &ring.seal(&place, &value)?, now)?;
     Ok(value)
 }

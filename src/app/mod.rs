@@ -1,7 +1,7 @@
 //! What every operation needs: database, provider, keys, clock, settings.
 
 pub mod flights;
-mod keys;
+pub mod keys;
 
 use std::sync::Arc;
 

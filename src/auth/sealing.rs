@@ -97,6 +97,26 @@ impl KeyRing {
         Ok(value.into())
     }
 
+    /// The id of the key that sealed a blob; nothing if no master key did.
+    pub fn sealed_by(blob: &[u8]) -> Option<i32> {
+        match blob.split_at_checked(HEAD) {
+            Some(([FORMAT, XCHACHA20_POLY1305, id @ ..], _)) => {
+                Some(i32::from_be_bytes(id.try_into().ok()?))
+            }
+            _ => None,
+        }
+    }
+
+    /// Seals for the same place again what another key of the ring has sealed; nothing if the key
+    /// that seals now has sealed it.
+    pub fn resealed(&self, context: &str, blob: &[u8]) -> Result<Option<Vec<u8>>> {
+        if Self::sealed_by(blob) == Some(self.sealing_key()) {
+            return Ok(None);
+        }
+        let value = self.open(context, blob)?;
+        self.seal(context, value.expose_secret()).map(Some)
+    }
+
     /// The id of the key that seals.
     pub fn sealing_key(&self) -> i32 {
         self.keys.first().map_or(0, |key| key.id)
@@ -172,6 +192,11 @@ impl DataKey {
     /// Seals this key for `context`.
     pub fn sealed(&self, ring: &KeyRing, context: &str) -> Result<Vec<u8>> {
         ring.seal(context, self.0.expose_secret())
+    }
+
+    /// Whether a blob was sealed under somebody's data key.
+    pub fn seals(blob: &[u8]) -> bool {
+        blob.first() == Some(&FORMAT_OF_DATA_KEYS)
     }
 
     /// Seals a value for the place that `context` names.

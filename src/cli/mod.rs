@@ -1,6 +1,7 @@
 //! The command line: what an operator says, turned into what the library does.
 
 mod demo;
+mod operate;
 mod simulate;
 
 use std::io::Write;
@@ -51,6 +52,19 @@ enum Command {
     },
     /// Bring the database up to date and end
     Migrate,
+    /// Master keys: make, list, seal everything anew, retire
+    Keys {
+        #[command(subcommand)]
+        what: operate::Keys,
+    },
+    /// Show how a provider stands: whether it accepts this FitEx, and whether FitEx believes it
+    Provider {
+        /// fitbit or `google_health`
+        provider: String,
+        /// Believe again that the grants it ends have ended
+        #[arg(long)]
+        believe: bool,
+    },
     /// Print a contract that clients are generated from
     Schema {
         /// Which one
@@ -102,6 +116,8 @@ async fn carry_out(command: Command) -> Result<()> {
             people,
         } => simulate::run(bind, days, seed, people).await,
         Command::Migrate => migrate().await,
+        Command::Keys { what } => operate::keys(what).await,
+        Command::Provider { provider, believe } => operate::provider(&provider, believe).await,
         Command::Schema {
             contract: Contract::Graphql,
         } => say(&export::graphql()),

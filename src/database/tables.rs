@@ -185,9 +185,9 @@ diesel::table! {
 
     provider_states (provider) {
         provider -> Text,
-        state -> Text,
-        since -> SqlInstant,
+        misconfigured_since -> Nullable<SqlInstant>,
         retry_at -> Nullable<SqlInstant>,
+        suspect_since -> Nullable<SqlInstant>,
     }
 }
 

@@ -51,6 +51,7 @@ impl Jobs {
     }
 }
 
+/// Fetches, and withdraws when there is nothing to fetch.
 async fn fetches(app: App, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         match service::sync::claim(&app).await {
@@ -60,7 +61,11 @@ async fn fetches(app: App, mut stopped: watch::Receiver<bool>) {
                 fetch(&app, claim, &mut stopped).await;
                 continue;
             }
-            Ok(None) => {}
+            Ok(None) => match service::revocations::work(&app).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::warn!(error = error.source_text(), "cannot look for work"),
+            },
             Err(error) => tracing::warn!(error = error.source_text(), "cannot look for work"),
         }
         tokio::select! {

@@ -6,6 +6,7 @@
 mod enums;
 pub mod field;
 
+pub mod authorization;
 pub mod day;
 pub mod device;
 pub mod goal;

@@ -221,6 +221,28 @@ pub struct Token {
     pub updated_at: Instant,
 }
 
+words! {
+    /// What became of a grant at its provider.
+    Withdrawal, "a withdrawal" {
+        /// The provider has withdrawn it.
+        Done = "done",
+        /// The provider could not be asked yet; FitEx goes on trying.
+        Pending = "pending",
+        /// There was none.
+        NothingToWithdraw = "nothing_to_withdraw",
+    }
+}
+
+/// What a disconnection did. The days stay.
+#[derive(Clone, Debug, Serialize, ToSchema, SimpleObject)]
+#[serde(rename_all = "camelCase")]
+pub struct Disconnection {
+    /// The authorization that is gone.
+    pub token_id: TokenId,
+    /// What became of the grant at the provider.
+    pub withdrawal: Withdrawal,
+}
+
 /// What a person copied out of their browser.
 #[derive(Clone, ToSchema)]
 #[schema(value_type = String, max_length = 8192)]

@@ -140,4 +140,6 @@ pub struct Receipt {
     pub sync_runs: i32,
     /// Goals that were removed.
     pub goals: i32,
+    /// Grants that FitEx withdraws at their providers; it goes on trying until that is done.
+    pub withdrawals: i32,
 }

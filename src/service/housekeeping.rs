@@ -15,6 +15,7 @@ pub async fn tidy(app: &App) -> Result<()> {
         .write(move |conn| {
             store::idempotency::forget(conn, now.plus_seconds(-KEPT))?;
             store::rate_limits::forget(conn, now)?;
+            store::authorizations::tidy(conn, now.plus_seconds(-KEPT), now)?;
             store::sessions::forget(conn, now.plus_seconds(-ENDED_SESSIONS))?;
             Ok(())
         })

@@ -2,14 +2,18 @@
 //! workers call it; each operation checks its policy first and changes things in one write.
 
 pub mod authenticate;
+pub mod authorizations;
 pub mod days;
 pub mod devices;
 pub mod goals;
 mod grant;
 pub mod housekeeping;
+pub mod keys;
 mod once;
 pub mod progress;
+pub mod providers;
 pub mod refresh;
+pub mod revocations;
 pub mod sessions;
 pub mod sync;
 mod sync_read;

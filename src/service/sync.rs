@@ -12,7 +12,7 @@ use crate::model::sync_run::{SyncCause, SyncRun, SyncState, SyncWish, WaitSecond
 use crate::service::once::{Attempt, IdempotencyKey, Once};
 use crate::service::sync_read::{self, Harvest};
 use crate::service::sync_store;
-use crate::service::token_lending::{Next, after_failure, live};
+use crate::service::token_lending::{Next, after_failure, live, standing};
 use crate::store::sync_runs::{Claim, Ending};
 use crate::{parsed, policy, store};
 
@@ -51,8 +51,8 @@ pub async fn start(
 
 /// Adds a run for the person's connection, or finds the one that has not ended.
 async fn queue(app: &App, user: UserId, attempt: Attempt) -> Result<Once<SyncRun>> {
-    let live = live(app, user).await?;
-    let (now, token) = (app.now(), live.token.id);
+    let held = standing(app, user).await?;
+    let (now, token) = (app.now(), held.token.id);
     app.database
         .write(move |conn| {
             attempt.once(
@@ -167,10 +167,12 @@ pub async fn run(app: &App, claim: Claim) -> Result<()> {
 
 /// Ends a claimed run as failed, unless somebody else holds it by now.
 pub async fn give_up(app: &App, claim: Claim, error: &Error) -> Result<()> {
-    tracing::info!(
-        sync_run.id = %claim.run, code = error.code.as_str(), error = error.source_text(),
-        "a fetch failed"
-    );
+    let (code, cause) = (error.code.as_str(), error.source_text());
+    if error.code == Code::Internal {
+        tracing::error!(sync_run.id = %claim.run, code, error = cause, "a fetch did not end well");
+    } else {
+        tracing::info!(sync_run.id = %claim.run, code, error = cause, "a fetch failed");
+    }
     let ending = failed(app, error);
     app.database
         .write(move |conn| store::sync_runs::finish(conn, &claim, &ending).map(drop))

@@ -5,6 +5,7 @@ use crate::engine::status;
 use crate::error::Result;
 use crate::model::day::{Counts, Day, IntradaySteps, Source, ZoneOrigin};
 use crate::model::device::Device;
+use crate::model::id::TokenId;
 use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::model::token::Provider;
 use crate::service::token_lending::Live;
@@ -21,6 +22,7 @@ const LONGEST: i32 = 1095;
 /// Everything that one fetch read.
 #[derive(Debug)]
 pub(super) struct Harvest {
+    pub(super) token: TokenId,
     pub(super) provider: Provider,
     pub(super) first: CivilDate,
     pub(super) last: CivilDate,
@@ -70,6 +72,7 @@ async fn read(app: &App, live: &Live, account_zone: ZoneName) -> Result<Harvest,
     };
     let (days, rejected) = seen.records(&told);
     Ok(Harvest {
+        token: live.token.id,
         provider,
         first,
         last: today,

@@ -10,6 +10,7 @@ use crate::model::day::{Day, DayStatus, StatusReason};
 use crate::model::sync_run::SyncState;
 use crate::model::time::CivilDate;
 use crate::service::sync_read::Harvest;
+use crate::service::token_state;
 use crate::store;
 use crate::store::sync_runs::{Claim, Ending};
 
@@ -25,7 +26,8 @@ pub(super) async fn store(app: &App, claim: Claim, harvest: Harvest) -> Result<(
             if let Some(intraday) = &harvest.intraday {
                 store::days::put_intraday(conn, claim.user, intraday)?;
             }
-            store::tokens::set_last_good_day(conn, claim.token, harvest.last_good_day)?;
+            store::tokens::set_last_good_day(conn, harvest.token, harvest.last_good_day)?;
+            token_state::set_right(conn, harvest.token, now)?;
             let ending = Ending {
                 state: SyncState::Succeeded,
                 first_date: Some(harvest.first),

@@ -51,9 +51,8 @@ fn best(mut held: Vec<Held>) -> Option<Held> {
     held.into_iter().next()
 }
 
-/// A person's usable token, or the reason why they have none. If it is still good this costs one
-/// read; one that is soon to end is renewed beside the call, one that has ended before it.
-pub(super) async fn live(app: &App, user: UserId) -> Result<Live> {
+/// The grant that a person's data come through, if it can be used, or the reason why not.
+pub(super) async fn standing(app: &App, user: UserId) -> Result<Held> {
     let held = app
         .database
         .read(move |conn| store::tokens::held(conn, user))
@@ -71,17 +70,23 @@ pub(super) async fn live(app: &App, user: UserId) -> Result<Live> {
     if app.is_retired(held.token.provider) {
         return Err(end_or_wait(app, &held, TokenReason::ProviderRetired).await?);
     }
-    let now = app.now();
-    if held.token.expires_at > now {
-        if is_soon_to_end(&held, now) {
-            token_refresh::begin(app, &held);
-        }
-        return open(app, held, false).await;
-    }
-    if held.sealed_refresh_token.is_none() {
+    if held.token.expires_at <= app.now() && held.sealed_refresh_token.is_none() {
         return Err(end_or_wait(app, &held, TokenReason::ExpiredWithoutRefresh).await?);
     }
-    let held = renewed(app, held).await?;
+    Ok(held)
+}
+
+/// A person's usable token, or the reason why they have none. If it is still good this costs one
+/// read; one that is soon to end is renewed beside the call, one that has ended before it.
+pub(super) async fn live(app: &App, user: UserId) -> Result<Live> {
+    let (held, now) = (standing(app, user).await?, app.now());
+    if held.token.expires_at <= now {
+        let held = renewed(app, held).await?;
+        return open(app, held, false).await;
+    }
+    if is_soon_to_end(&held, now) {
+        token_refresh::begin(app, &held);
+    }
     open(app, held, false).await
 }
 
@@ -139,7 +144,9 @@ async fn after_refusal(app: &App, live: Live, failure: &Failure) -> Result<Next>
         return Ok(newer);
     }
     let renewable = live.held.sealed_refresh_token.is_some();
-    if renewable && !live.renewed {
+    // One that has ended since it was renewed is not fresh any more.
+    let ended = live.token.expires_at <= app.now();
+    if renewable && (ended || !live.renewed) {
         let held = renewed(app, live.held).await?;
         return Ok(Next::Again(Box::new(open(app, held, true).await?)));
     }
@@ -192,8 +199,7 @@ async fn newer(app: &App, live: &Live) -> Result<Option<Next>> {
         .database
         .read(move |conn| store::tokens::held_as(conn, id))
         .await?;
-    let newer = held
-        .filter(|held| held.version > live.held.version && held.token.state == TokenState::Active);
+    let newer = held.filter(|held| held.version > live.held.version && held.is_renewable());
     Ok(match newer {
         Some(held) => Some(Next::Again(Box::new(open(app, held, live.renewed).await?))),
         None => None,

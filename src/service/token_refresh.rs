@@ -16,10 +16,10 @@ use crate::auth::random;
 use crate::database::types::DbUuid;
 use crate::error::{Error, Result};
 use crate::model::id::TokenId;
-use crate::model::provider::ProviderState;
 use crate::model::time::Instant;
-use crate::model::token::{TokenReason, TokenState};
+use crate::model::token::TokenReason;
 use crate::model::token_event::TokenEventKind;
+use crate::service::providers;
 use crate::service::token_state::{Ended, end, plain, reauthorize, say};
 use crate::service::vault::{self, Place};
 use crate::store;
@@ -41,7 +41,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a process waits for the renewal of another.
 const OTHERS: Duration = Duration::from_secs(50);
 /// How long a new token that the database does not take is held on to.
-const HOLD_ON: Duration = Duration::from_secs(60);
+const HOLD_ON: Duration = Duration::from_mins(1);
 
 /// Begins a renewal and does not wait for it.
 pub(super) fn begin(app: &App, held: &Held) {
@@ -53,6 +53,7 @@ pub(super) fn begin(app: &App, held: &Held) {
 /// A token as it is after a renewal, or why there is none.
 pub(super) async fn renewed(app: &App, held: Held) -> Result<Held> {
     let ride = match app.renewals.board(held.token.id.0) {
+        Seat::Closed => return Err(plain(Failure::Unavailable("FitEx is stopping".to_owned()))),
         Seat::Passenger(ride) => ride,
         Seat::Pilot(flight) => {
             let ride = flight.ride();
@@ -69,7 +70,7 @@ pub(super) async fn renewed(app: &App, held: Held) -> Result<Held> {
     let Some(found) = found else {
         return Err(Error::busy("The connection changed meanwhile; try again."));
     };
-    if found.token.state != TokenState::Active {
+    if !found.is_renewable() {
         return Err(reauthorize(app, &found.token));
     }
     if found.version > held.version {
@@ -121,7 +122,16 @@ async fn fly(app: &App, id: TokenId, version: i32) -> Option<Failure> {
         }
         pause = (pause * 2).min(Duration::from_millis(400));
     };
-    match trade(app, &held).await {
+    let refresh_token = match vault::refresh_token(&app.ring, &held) {
+        Ok(Some(token)) => token,
+        Ok(None) => return Some(Failure::Defect),
+        Err(error) => {
+            tracing::error!(token.id = %id, error = error.source_text(), "ALARM: a stored refresh token does not open");
+            let ended = give_up(app, &held, lease, TokenReason::DecryptFailed).await;
+            return ended.err().map(|error| failed_here(&error));
+        }
+    };
+    match trade(app, &held, refresh_token).await {
         Ok((tokens, refresh_token, asked_at)) => {
             keep(app, &held, tokens, refresh_token, asked_at).await
         }
@@ -141,13 +151,11 @@ async fn take(app: &App, id: TokenId, version: i32, lease: DbUuid) -> Result<Tak
             let Some(held) = store::tokens::held_as(conn, id)? else {
                 return Ok(Taken::NotNeeded);
             };
-            if held.version != version || held.token.state != TokenState::Active {
+            if held.version != version || !held.is_renewable() {
                 return Ok(Taken::NotNeeded);
             }
-            if let Some(health) = store::providers::find(conn, held.token.provider)?
-                && health.state == ProviderState::Misconfigured
-                && health.retry_at.is_some_and(|at| at > now)
-            {
+            let provider = store::providers::find(conn, held.token.provider)?;
+            if provider.retry_at.is_some_and(|at| at > now) {
                 return Ok(Taken::NotNow(Failure::Misconfigured));
             }
             if held.next_attempt_at.is_some_and(|at| at > now) {
@@ -165,19 +173,13 @@ async fn take(app: &App, id: TokenId, version: i32, lease: DbUuid) -> Result<Tak
 
 type Traded = (NewTokens, SecretString, Instant);
 
-async fn trade(app: &App, held: &Held) -> Result<Traded, Failure> {
+async fn trade(app: &App, held: &Held, refresh_token: SecretString) -> Result<Traded, Failure> {
     let provider = held.token.provider;
     // Another application than the one that the person authorized cannot renew it.
     let application = app
         .application(provider)
         .filter(|application| application.client_id == held.token.client_id)
         .ok_or(Failure::Misconfigured)?;
-    let opened = vault::refresh_token(&app.ring, held);
-    let refresh_token = match opened {
-        Ok(Some(token)) => token,
-        Ok(None) => return Err(Failure::Defect),
-        Err(error) => return Err(failed_here(&error)),
-    };
     let asked_at = app.now();
     let tokens = app
         .upstream(provider)
@@ -254,13 +256,11 @@ async fn store(
                 return Ok(false);
             }
             // Another process had given it up while this answer was on its way.
-            if before.is_some_and(|before| before.token.state != TokenState::Active) {
+            if before.is_some_and(|before| !before.is_renewable()) {
                 say(conn, &held, TokenEventKind::Recovered, None, now)?;
+                store::tokens::begin_episode(conn, held.token.id, held.episode + 1, now)?;
             }
-            let health = store::providers::find(conn, held.token.provider)?;
-            if health.is_some_and(|health| health.state == ProviderState::Misconfigured) {
-                store::providers::set(conn, held.token.provider, ProviderState::Well, None, now)?;
-            }
+            providers::is_configured(conn, held.token.provider)?;
             Ok(true)
         })
         .await
@@ -289,13 +289,8 @@ async fn give_up(app: &App, held: &Held, lease: DbUuid, reason: TokenReason) -> 
     match end(app, held, reason).await? {
         Ended::Told(_) | Ended::Superseded => Ok(()),
         Ended::HeldBack => {
-            back_off(
-                app,
-                held,
-                lease,
-                &Failure::Unavailable("held back".to_owned()),
-            )
-            .await
+            // The provider's answer is known, only not believed yet.
+            back_off(app, held, lease, &Failure::GrantEnded).await
         }
     }
 }
@@ -305,7 +300,9 @@ async fn give_up(app: &App, held: &Held, lease: DbUuid, reason: TokenReason) -> 
 async fn back_off(app: &App, held: &Held, lease: DbUuid, failure: &Failure) -> Result<()> {
     let (uncertain, counts) = match failure {
         Failure::RateLimited(_) | Failure::Misconfigured => (false, false),
-        Failure::Unreachable | Failure::Blocked | Failure::Defect => (false, true),
+        Failure::Unreachable | Failure::Blocked | Failure::Defect | Failure::GrantEnded => {
+            (false, true)
+        }
         _ => (true, true),
     };
     let failures = held.failures + i32::from(counts);
@@ -334,9 +331,8 @@ async fn back_off(app: &App, held: &Held, lease: DbUuid, failure: &Failure) -> R
                 next_attempt_at,
             };
             store::tokens::give_back(conn, id, lease, unrenewed)?;
-            let bad = ProviderState::Misconfigured;
-            if misconfigured && store::providers::set(conn, provider, bad, Some(next_attempt_at), now)? {
-                tracing::error!(provider = %provider, "ALARM: the provider does not accept FitEx's client id or secret; nothing is renewed until it does");
+            if misconfigured {
+                providers::is_misconfigured(conn, provider, next_attempt_at, now)?;
             }
             Ok(())
         })

@@ -3,11 +3,11 @@
 use crate::app::App;
 use crate::database::Conn;
 use crate::error::{Code, Error, LimitOwner, Reauthorization, Result};
-use crate::model::id::{TokenEventId, UserId};
-use crate::model::provider::ProviderState;
+use crate::model::id::{TokenEventId, TokenId, UserId};
 use crate::model::time::Instant;
 use crate::model::token::{Provider, Token, TokenReason, TokenState};
 use crate::model::token_event::{TokenEvent, TokenEventKind};
+use crate::service::providers::is_mass_change;
 use crate::store;
 use crate::store::tokens::Held;
 use crate::upstream::{Failure, google_health};
@@ -15,10 +15,6 @@ use crate::upstream::{Failure, google_health};
 /// What FitEx cannot do without at Fitbit.
 const NEEDED_AT_FITBIT: [&str; 1] = ["activity"];
 const NEEDED_AT_GOOGLE: [&str; 1] = [google_health::ACTIVITY];
-/// Seconds in which grants that end are counted together.
-const WINDOW: i64 = 600;
-/// Grants that may end in a window before their share is looked at.
-const FEW: i64 = 20;
 
 /// The scopes that FitEx cannot do without at a provider.
 pub(super) fn needed(provider: Provider) -> &'static [&'static str] {
@@ -101,40 +97,6 @@ pub(super) fn held_back() -> Error {
     )
 }
 
-/// Whether this change would be one of suspiciously many at a provider. A service that was switched
-/// off and a token that ran out are no surprise.
-fn is_mass_change(
-    conn: &mut Conn,
-    provider: Provider,
-    reason: TokenReason,
-    now: Instant,
-) -> Result<bool> {
-    let expected = matches!(
-        reason,
-        TokenReason::ProviderRetired
-            | TokenReason::ExpiredWithoutRefresh
-            | TokenReason::DecryptFailed
-    );
-    if expected {
-        return Ok(false);
-    }
-    let health = store::providers::find(conn, provider)?;
-    if health.is_some_and(|health| health.state == ProviderState::Suspect) {
-        return Ok(true);
-    }
-    let ended = store::token_events::ended_since(conn, provider, now.plus_seconds(-WINDOW))? + 1;
-    if ended <= FEW || ended * 100 <= store::tokens::active(conn, provider)? + ended {
-        return Ok(false);
-    }
-    if store::providers::set(conn, provider, ProviderState::Suspect, None, now)? {
-        tracing::error!(
-            provider = %provider, ended,
-            "ALARM: a provider ends many grants at once; no more are given up until `fitex provider` says that it is well"
-        );
-    }
-    Ok(true)
-}
-
 /// Adds an event to the person's record.
 pub(super) fn say(
     conn: &mut Conn,
@@ -191,6 +153,15 @@ pub(super) async fn require_account_action(app: &App, held: &Held) -> Result<Err
     ))
 }
 
+/// A fetch went well: if the account at the provider was not ready, it is now.
+pub(super) fn set_right(conn: &mut Conn, id: TokenId, now: Instant) -> Result<()> {
+    let held = store::tokens::held_as(conn, id)?;
+    let waiting = held.filter(|held| held.token.state == TokenState::AccountActionRequired);
+    let Some(held) = waiting else { return Ok(()) };
+    say(conn, &held, TokenEventKind::Recovered, None, now)?;
+    store::tokens::begin_episode(conn, id, held.episode + 1, now)
+}
+
 /// The one way to say "please reconnect".
 pub(super) fn reauthorize(app: &App, token: &Token) -> Error {
     let reason = token.reason.unwrap_or(TokenReason::GrantRevokedOrExpired);
@@ -243,6 +214,8 @@ pub(super) fn plain(failure: Failure) -> Error {
         Failure::Unreachable | Failure::Blocked | Failure::Unavailable(_) => {
             unavailable("The data provider cannot be reached.").because(format!("{failure:?}"))
         }
+        // Its provider has ended it, and is not believed.
+        Failure::GrantEnded => held_back(),
         Failure::Misconfigured => {
             tracing::error!(
                 "the provider does not know this FitEx's application; check its client id and secret"

@@ -1,11 +1,19 @@
 //! Authorizations at providers: list, read, withdraw, and the link for who pastes.
 
+use std::time::Duration;
+
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::model::field::Field;
-use crate::model::id::TokenId;
-use crate::model::token::{ConsentLifetime, ConsentLink, ConsentWish, Token};
+use crate::model::id::{RevocationId, TokenId};
+use crate::model::page::{Page, Paging};
+use crate::model::token::{
+    ConsentLifetime, ConsentLink, ConsentWish, Disconnection, Token, Withdrawal,
+};
+use crate::model::token_event::{TokenEvent, TokenEventKind};
+use crate::service::revocations;
+use crate::service::token_state::say;
 use crate::{parsed, policy, store};
 
 /// What the consent link asks for: steps; and the zone and sync time of their days.
@@ -28,14 +36,62 @@ pub async fn get(app: &App, caller: &Caller, id: Field<TokenId>) -> Result<Token
         .await
 }
 
-/// Withdraws one of the caller's authorizations and removes its secret. The days stay. To withdraw
-/// what is not there changes nothing.
-pub async fn disconnect(app: &App, caller: &Caller, id: Field<TokenId>) -> Result<()> {
+/// Seconds for which an answer waits for the withdrawal at the provider.
+const WITHDRAWAL: Duration = Duration::from_secs(2);
+
+/// Withdraws one of the caller's authorizations here and at the provider, and removes its secret. The
+/// days stay. To withdraw what is not there changes nothing, and says so.
+pub async fn disconnect(app: &App, caller: &Caller, id: Field<TokenId>) -> Result<Disconnection> {
     let user = policy::may_mind_their_own(caller)?.user;
     let id = token_id(id)?;
-    app.database
-        .write(move |conn| store::tokens::delete(conn, user, id).map(drop))
-        .await
+    let (ring, now) = (app.ring.clone(), app.now());
+    let queued = app
+        .database
+        .write(move |conn| {
+            store::users::lock(conn, user)?;
+            let held = store::tokens::held_as(conn, id)?.filter(|held| held.user == user);
+            let Some(held) = held else { return Ok(None) };
+            say(conn, &held, TokenEventKind::Disconnected, None, now)?;
+            let queued = revocations::queue(conn, &ring, &held, now)?;
+            store::tokens::delete(conn, user, id)?;
+            Ok(queued)
+        })
+        .await?;
+    app.work.notify_one();
+    Ok(Disconnection {
+        token_id: id,
+        withdrawal: match queued {
+            None => Withdrawal::NothingToWithdraw,
+            Some(queued) => withdrawn(app, queued).await?,
+        },
+    })
+}
+
+/// Waits a moment for a withdrawal, so that most people hear that it is done.
+async fn withdrawn(app: &App, queued: RevocationId) -> Result<Withdrawal> {
+    let deadline = tokio::time::Instant::now() + WITHDRAWAL;
+    while tokio::time::Instant::now() < deadline {
+        let waits = app
+            .database
+            .read(move |conn| store::revocations::waits(conn, queued))
+            .await?;
+        if !waits {
+            return Ok(Withdrawal::Done);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(Withdrawal::Pending)
+}
+
+/// What became of the caller's authorizations, the newest first.
+pub async fn events(app: &App, caller: &Caller, paging: Paging) -> Result<Page<TokenEvent>> {
+    let user = policy::may_mind_their_own(caller)?.user;
+    let (limit, before) = paging.read::<TokenEvent, _>().map_err(Error::malformed)?;
+    let rows = app
+        .database
+        .read(move |conn| store::token_events::list(conn, user, before, limit))
+        .await?;
+    Ok(Page::of(rows, limit))
 }
 
 fn token_id(id: Field<TokenId>) -> Result<TokenId> {

@@ -10,6 +10,7 @@ use crate::model::field::Field;
 use crate::model::id::UserId;
 use crate::model::user::{PasswordChange, Receipt, Role, SignUp, UnitPreference, User, UserPatch};
 use crate::service::once::{Attempt, IdempotencyKey, Once};
+use crate::service::revocations;
 use crate::store::rate_limits::Quota;
 use crate::store::users::UserChanges;
 use crate::{parsed, policy, store};
@@ -51,9 +52,6 @@ pub async fn sign_up(
     // Nobody is signed in yet: the address keeps one person's keys apart from another's.
     let address = URL_SAFE_NO_PAD.encode(app.fingerprint(email.as_str().as_bytes()));
     let attempt = Attempt::new(app, &format!("sign-up/{address}"), key, &request);
-    if let Some(answer) = attempt.answered(app).await? {
-        return Ok(answer);
-    }
     // Only FitEx itself comes from no network.
     if let Some(network) = caller.network() {
         let limit = format!("sign-up/{network}");
@@ -62,6 +60,9 @@ pub async fn sign_up(
             let detail = "Too many accounts were made from this network.";
             return Err(Error::rate_limited(LimitOwner::Fitex, seconds, detail));
         }
+    }
+    if let Some(answer) = attempt.answered(app).await? {
+        return Ok(answer);
     }
     let user = User {
         id: UserId::new(now.0),
@@ -191,8 +192,23 @@ pub async fn change_password(app: &App, caller: &Caller, input: PasswordChange) 
 /// Removes the caller's account and everything FitEx holds about them.
 pub async fn delete(app: &App, caller: &Caller) -> Result<Receipt> {
     let user = policy::may_mind_their_own(caller)?.user;
-    let now = app.now();
-    app.database
-        .write(move |conn| store::users::delete(conn, user, now))
-        .await
+    let (ring, now) = (app.ring.clone(), app.now());
+    let receipt = app
+        .database
+        .write(move |conn| {
+            store::users::lock(conn, user)?;
+            let mut withdrawals = 0;
+            for held in store::tokens::held(conn, user)? {
+                let queued = revocations::queue(conn, &ring, &held, now)?;
+                withdrawals += i32::from(queued.is_some());
+            }
+            let receipt = store::users::delete(conn, user, now)?;
+            Ok(Receipt {
+                withdrawals,
+                ..receipt
+            })
+        })
+        .await?;
+    app.work.notify_one();
+    Ok(receipt)
 }

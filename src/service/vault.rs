@@ -112,9 +112,11 @@ pub(super) fn refresh_token(ring: &KeyRing, held: &Held) -> Result<Option<Secret
 fn open(ring: &KeyRing, held: &Held, column: &str, sealed: &[u8]) -> Result<SecretString> {
     let place = Place::of(held).column(column);
     let bytes: SecretSlice<u8> = match &held.sealed_data_key {
-        Some(key) => DataKey::open(ring, &key_place(held.user), key)?.unseal(&place, sealed)?,
+        Some(key) if DataKey::seals(sealed) => {
+            DataKey::open(ring, &key_place(held.user), key)?.unseal(&place, sealed)?
+        }
         // What was stored before people had keys of their own.
-        None => ring.open(&place, sealed)?,
+        _ => ring.open(&place, sealed)?,
     };
     Ok(std::str::from_utf8(bytes.expose_secret())
         .map_err(Error::internal)?

@@ -90,6 +90,7 @@ struct Code {
     consent: usize,
     redirect_uri: String,
     challenge: Option<String>,
+    offline: bool,
     expires_at: Timestamp,
     used: bool,
 }
@@ -120,6 +121,8 @@ pub(super) struct Issued {
 pub(super) struct CodeWish {
     pub(super) redirect_uri: String,
     pub(super) challenge: Option<String>,
+    /// Whether a refresh token is to come with it.
+    pub(super) offline: bool,
 }
 
 /// Whose consent, for what.
@@ -262,11 +265,22 @@ impl Ledger {
                 consent,
                 redirect_uri: wish.redirect_uri,
                 challenge: wish.challenge,
+                offline: wish.offline,
                 expires_at: after(now, CODE),
                 used: false,
             },
         );
         code
+    }
+
+    /// Whether the person has consented to this application before, and has not withdrawn it.
+    pub(super) fn has_consented(&self, allowed: &Allowed<'_>) -> bool {
+        self.consents.iter().any(|consent| {
+            consent.provider == allowed.provider
+                && consent.person == allowed.person
+                && consent.client_id == allowed.client_id
+                && !consent.revoked
+        })
     }
 
     /// Whose code or refresh token this is.
@@ -291,19 +305,19 @@ impl Ledger {
                 && code.redirect_uri == redirect_uri
                 && code.challenge.as_deref() == challenge;
             code.used = true;
-            good.then_some(code.consent)
+            good.then_some((code.consent, code.offline))
         });
-        let known = consent.and_then(|consent| {
+        let known = consent.and_then(|(consent, offline)| {
             let found = self.consents.get(consent)?;
             let own = found.provider == provider && found.client_id == client_id && !found.revoked;
-            own.then_some(consent)
+            own.then_some((consent, offline))
         });
-        let Some(consent) = known else {
+        let Some((consent, offline)) = known else {
             let person = self.owner(code);
             self.note(now, provider, person.as_deref(), Event::CodeRefused);
             return None;
         };
-        let issued = self.issue(consent, true, lifetime, now)?;
+        let issued = self.issue(consent, offline, lifetime, now)?;
         self.note(now, provider, Some(&issued.person), Event::CodeExchanged);
         Some(issued)
     }

@@ -40,6 +40,37 @@ pub fn insert_signing(conn: &mut Conn, key: &StoredKey) -> Result<()> {
     Ok(())
 }
 
+/// Replaces the sealing of a signing key's private half.
+pub fn reseal_signing(conn: &mut Conn, id: &str, sealed: &[u8]) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(signing_keys::table.find(id))
+            .set(signing_keys::sealed_private_key.eq(sealed))
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// Every secret of FitEx's own, by its name.
+pub fn secrets_of_own(conn: &mut Conn) -> Result<Vec<(String, Vec<u8>)>> {
+    Ok(on!(conn, c => {
+        secrets::table.select((secrets::id, secrets::sealed_value)).load(c)
+    })?)
+}
+
+/// Replaces the sealing of a secret of FitEx's own.
+pub fn reseal_secret(conn: &mut Conn, id: &str, sealed: &[u8]) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(secrets::table.find(id)).set(secrets::sealed_value.eq(sealed)).execute(c)
+    })?;
+    Ok(())
+}
+
+/// Forgets a master key.
+pub fn forget_check_value(conn: &mut Conn, id: i32) -> Result<bool> {
+    let rows = on!(conn, c => diesel::delete(master_keys::table.find(id)).execute(c))?;
+    Ok(rows == 1)
+}
+
 /// The check value of each master key that ever sealed something.
 pub fn check_values(conn: &mut Conn) -> Result<Vec<(i32, Vec<u8>)>> {
     Ok(on!(conn, c => {

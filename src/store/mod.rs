@@ -1,5 +1,6 @@
 //! What FitEx asks the database: one function a question, the only place with queries.
 
+pub mod authorizations;
 pub mod clock;
 pub mod data_keys;
 pub mod days;

@@ -36,6 +36,19 @@ pub fn insert(conn: &mut Conn, revocation: &Revocation) -> Result<()> {
     Ok(())
 }
 
+/// Every one that waits.
+pub fn all(conn: &mut Conn) -> Result<Vec<Revocation>> {
+    Ok(on!(conn, c => revocations::table.select(Revocation::as_select()).load(c))?)
+}
+
+/// Replaces the sealing of its token.
+pub fn reseal(conn: &mut Conn, id: RevocationId, sealed: &[u8]) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(revocations::table.find(id)).set(revocations::sealed_token.eq(sealed)).execute(c)
+    })?;
+    Ok(())
+}
+
 /// Whether it still waits.
 pub fn waits(conn: &mut Conn, id: RevocationId) -> Result<bool> {
     let waiting = revocations::table.find(id);

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::model::id::{TokenEventId, UserId};
 use crate::model::page::Limit;
 use crate::model::time::Instant;
-use crate::model::token::Provider;
+use crate::model::token::{Provider, TokenReason};
 use crate::model::token_event::{TokenEvent, TokenEventKind};
 use crate::on;
 
@@ -61,13 +61,19 @@ pub fn after(
     })?)
 }
 
-/// How many grants of a provider ended since `since`.
-pub fn ended_since(conn: &mut Conn, provider: Provider, since: Instant) -> Result<i64> {
+/// How many grants of a provider ended since `since` for other reasons than those expected.
+pub fn ended_since(
+    conn: &mut Conn,
+    provider: Provider,
+    expected: &[TokenReason],
+    since: Instant,
+) -> Result<i64> {
     Ok(on!(conn, c => {
         token_events::table
             .filter(token_events::provider.eq(provider))
             .filter(token_events::created_at.ge(since))
             .filter(token_events::kind.eq(TokenEventKind::ReauthorizationRequired))
+            .filter(token_events::reason.ne_all(expected.iter().map(|reason| Some(*reason))))
             .count()
             .get_result(c)
     })?)

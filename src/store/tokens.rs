@@ -88,6 +88,16 @@ pub struct Held {
     pub fitbit_user_id: Option<String>,
 }
 
+impl Held {
+    /// Whether it works, or would if its person set something right at the provider.
+    pub fn is_renewable(&self) -> bool {
+        RENEWABLE.contains(&self.token.state)
+    }
+}
+
+/// The states in which a grant is renewed.
+const RENEWABLE: [TokenState; 2] = [TokenState::Active, TokenState::AccountActionRequired];
+
 /// Tokens beside their person's data key.
 macro_rules! held {
     ($filter:expr) => {
@@ -196,7 +206,7 @@ pub fn end(
                 .find(id)
                 .filter(tokens::version.eq(version))
                 .filter(tokens::state.ne(state))
-                .filter(tokens::state.eq_any([TokenState::Active, TokenState::AccountActionRequired])),
+                .filter(tokens::state.eq_any(RENEWABLE)),
         )
         .set((
             tokens::state.eq(state),
@@ -212,24 +222,20 @@ pub fn end(
     Ok(rows == 1)
 }
 
-/// Notes that the account at the provider has been set right; says whether it had not been.
-pub fn set_right(conn: &mut Conn, id: TokenId, version: i32, now: Instant) -> Result<bool> {
-    let rows = on!(conn, c => {
-        diesel::update(
-            tokens::table
-                .find(id)
-                .filter(tokens::version.eq(version))
-                .filter(tokens::state.eq(TokenState::AccountActionRequired)),
-        )
-        .set((
-            tokens::state.eq(TokenState::Active),
-            tokens::reason.eq(None::<TokenReason>),
-            tokens::since.eq(now),
-            tokens::updated_at.eq(now),
-        ))
-        .execute(c)
+/// Lets a grant work again that had not, in a new episode.
+pub fn begin_episode(conn: &mut Conn, id: TokenId, episode: i32, now: Instant) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(tokens::table.find(id))
+            .set((
+                tokens::state.eq(TokenState::Active),
+                tokens::reason.eq(None::<TokenReason>),
+                tokens::since.eq(now),
+                tokens::episode.eq(episode),
+                tokens::updated_at.eq(now),
+            ))
+            .execute(c)
     })?;
-    Ok(rows == 1)
+    Ok(())
 }
 
 /// Takes the right to renew a token until `until`, before anything is asked of the provider; says
@@ -246,7 +252,7 @@ pub fn lease(
             tokens::table
                 .find(held.token.id)
                 .filter(tokens::version.eq(held.version))
-                .filter(tokens::state.eq(TokenState::Active))
+                .filter(tokens::state.eq_any(RENEWABLE))
                 .filter(tokens::lease_until.is_null().or(tokens::lease_until.lt(Some(now)).assume_not_null())),
         )
         .set((
@@ -295,11 +301,9 @@ pub fn renew(
             tokens::table
                 .find(id)
                 .filter(tokens::version.eq(version))
-                .filter(tokens::state.eq(TokenState::Active).or(lost)),
+                .filter(tokens::state.eq_any(RENEWABLE).or(lost)),
         )
         .set((
-            tokens::state.eq(TokenState::Active),
-            tokens::reason.eq(None::<TokenReason>),
             tokens::sealed_access_token.eq(&renewed.sealed_access_token),
             tokens::sealed_refresh_token.eq(Some(&renewed.sealed_refresh_token)),
             tokens::scopes.eq(&renewed.scopes),
@@ -342,6 +346,28 @@ pub fn give_back(conn: &mut Conn, id: TokenId, lease: DbUuid, unrenewed: Unrenew
                 tokens::failures.eq(unrenewed.failures),
                 tokens::next_attempt_at.eq(Some(unrenewed.next_attempt_at)),
             ))
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// Some tokens behind one, in the order of their ids.
+pub fn behind(conn: &mut Conn, id: Option<TokenId>, limit: i64) -> Result<Vec<Held>> {
+    Ok(match id {
+        Some(id) => on!(conn, c => {
+            held!(tokens::id.gt(id)).order(tokens::id).limit(limit).load(c)
+        })?,
+        None => on!(conn, c => {
+            held!(tokens::version.gt(0)).order(tokens::id).limit(limit).load(c)
+        })?,
+    })
+}
+
+/// Replaces the sealing of an access token that is still at `version`.
+pub fn reseal_access(conn: &mut Conn, id: TokenId, version: i32, sealed: &[u8]) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(tokens::table.find(id).filter(tokens::version.eq(version)))
+            .set(tokens::sealed_access_token.eq(sealed))
             .execute(c)
     })?;
     Ok(())

@@ -124,6 +124,7 @@ pub fn delete(conn: &mut Conn, id: UserId, now: Instant) -> Result<Receipt> {
         intraday_steps: count!(intraday_steps),
         sync_runs: count!(sync_runs),
         goals: count!(goals),
+        withdrawals: 0,
     };
     // Every table that holds something of a person refers to it and goes with it.
     on!(conn, c => diesel::delete(users::table.find(id)).execute(c))?;

@@ -131,6 +131,20 @@ fn refused(answer: &Answer) -> Failure {
     }
 }
 
+/// Understands the answer to a withdrawal (RFC 7009). What a provider no longer knows is withdrawn;
+/// that it does not know the application is another matter.
+pub(super) fn revoked(answer: &Answer) -> Result<(), Failure> {
+    if (200..=299).contains(&answer.status) {
+        return Ok(());
+    }
+    match understood(answer) {
+        // Fitbit's word for a token it does not know, and Google's.
+        Err(Failure::Defect | Failure::BadAnswer(_)) if answer.status == 400 => Ok(()),
+        Ok(_) | Err(Failure::GrantEnded | Failure::Retired) => Ok(()),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// The fields of a form that trades something, with the application's id; and its secret where the
 /// provider takes it in the body.
 pub(super) fn form<'a>(

@@ -74,10 +74,10 @@ CREATE TABLE revocations (
 );
 CREATE INDEX revocations_due ON revocations (next_attempt_at);
 
--- Trouble that is a provider's or the operator's, and nobody else's.
+-- Trouble that is a provider's or the operator's, and nobody else's. Both can be at once.
 CREATE TABLE provider_states (
     provider text PRIMARY KEY,
-    state text NOT NULL CHECK (state IN ('well', 'misconfigured', 'suspect')),
-    since timestamptz NOT NULL,
-    retry_at timestamptz
+    misconfigured_since timestamptz,
+    retry_at timestamptz,
+    suspect_since timestamptz
 );

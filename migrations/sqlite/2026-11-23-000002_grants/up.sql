@@ -74,10 +74,10 @@ CREATE TABLE revocations (
 ) STRICT;
 CREATE INDEX revocations_due ON revocations (next_attempt_at);
 
--- Trouble that is a provider's or the operator's, and nobody else's.
+-- Trouble that is a provider's or the operator's, and nobody else's. Both can be at once.
 CREATE TABLE provider_states (
     provider TEXT NOT NULL PRIMARY KEY,
-    state TEXT NOT NULL CHECK (state IN ('well', 'misconfigured', 'suspect')),
-    since INTEGER NOT NULL,
-    retry_at INTEGER
+    misconfigured_since INTEGER,
+    retry_at INTEGER,
+    suspect_since INTEGER
 ) STRICT, WITHOUT ROWID;

@@ -15,6 +15,7 @@ use crate::model::session::Session;
 use crate::model::sync_run::SyncRun;
 use crate::model::time::CivilDate;
 use crate::model::token::Token;
+use crate::model::token_event::TokenEvent;
 use crate::model::user::User;
 use crate::service;
 
@@ -64,6 +65,25 @@ impl Me {
     async fn tokens(&self, ctx: &Context<'_>) -> Result<Option<Vec<Token>>> {
         let (app, caller) = of(ctx)?;
         service::tokens::list(app, caller).await.map(Some)
+    }
+
+    /// What became of the caller's authorizations, the newest first.
+    #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
+    async fn token_events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many: 1 to 200, 50 if left out.")] first: Option<Field<Limit>>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
+    ) -> Result<Option<Connection<String, TokenEvent>>> {
+        let (app, caller) = of(ctx)?;
+        let paging = Paging {
+            limit: first,
+            cursor: after,
+        };
+        service::tokens::events(app, caller, paging)
+            .await
+            .map(connection)
+            .map(Some)
     }
 
     /// The caller's devices, as the provider last told them.

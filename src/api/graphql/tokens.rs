@@ -2,12 +2,14 @@
 
 use async_graphql::{ComplexObject, Context, Object, SimpleObject};
 
-use super::users::Done;
 use super::{key, of};
 use crate::error::Result;
+use crate::model::authorization::{Authorization, NewAuthorization, StartedAuthorization};
 use crate::model::field::Field;
-use crate::model::id::TokenId;
-use crate::model::token::{ConsentLink, ConsentWish, Feature, PastedToken, Token};
+use crate::model::id::{AuthorizationId, TokenId};
+use crate::model::token::{
+    ConsentLink, ConsentWish, Disconnection, Feature, PastedToken, Provider, Token,
+};
 use crate::service;
 
 /// Reads of authorizations.
@@ -20,6 +22,18 @@ impl TokenQuery {
     async fn token(&self, ctx: &Context<'_>, id: Field<TokenId>) -> Result<Option<Token>> {
         let (app, caller) = of(ctx)?;
         service::tokens::get(app, caller, id).await.map(Some)
+    }
+
+    /// How far a person has come on their way through a consent page.
+    async fn authorization(
+        &self,
+        ctx: &Context<'_>,
+        id: Field<AuthorizationId>,
+    ) -> Result<Option<Authorization>> {
+        let (app, caller) = of(ctx)?;
+        service::authorizations::get(app, caller, id)
+            .await
+            .map(Some)
     }
 
     /// The link on which a person consents at Fitbit.
@@ -61,11 +75,25 @@ impl TokenMutation {
         Ok(TokenPayload { token: kept.value })
     }
 
-    /// Withdraw one of one's own authorizations and remove its secret. The days stay.
-    async fn disconnect_token(&self, ctx: &Context<'_>, id: Field<TokenId>) -> Result<Done> {
+    /// Withdraw one of one's own authorizations, here and at the provider. The days stay.
+    async fn disconnect_token(
+        &self,
+        ctx: &Context<'_>,
+        id: Field<TokenId>,
+    ) -> Result<Disconnection> {
         let (app, caller) = of(ctx)?;
-        service::tokens::disconnect(app, caller, id).await?;
-        Ok(Done { done: true })
+        service::tokens::disconnect(app, caller, id).await
+    }
+
+    /// Begin to connect a provider, or to connect it again: the answer has the page to open.
+    async fn start_authorization(
+        &self,
+        ctx: &Context<'_>,
+        provider: Field<Provider>,
+        input: Option<NewAuthorization>,
+    ) -> Result<StartedAuthorization> {
+        let (app, caller) = of(ctx)?;
+        service::authorizations::start(app, caller, provider, input.unwrap_or_default()).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! REST: JSON over HTTP, one file a noun. Handlers parse, call and render.
 
+pub mod authorizations;
 pub mod days;
 pub mod devices;
 pub mod goals;

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::model::field::Field;
 use crate::model::id::TokenId;
-use crate::model::token::{ConsentLink, ConsentWish, PastedToken, Token};
+use crate::model::token::{ConsentLink, ConsentWish, Disconnection, PastedToken, Token};
 use crate::service;
 
 /// Connect Fitbit by pasting what the browser shows after consent, or connect it again.
@@ -90,11 +90,11 @@ pub(in crate::api) async fn get_token(
     Ok(HttpResponse::Ok().json(token))
 }
 
-/// Withdraw one of one's own authorizations and remove its secret. The days stay.
+/// Withdraw one of one's own authorizations, here and at the provider. The days stay.
 #[utoipa::path(
     tag = "tokens",
     params(("id" = TokenId, Path, description = "The token's id")),
-    responses((status = 204, description = "Withdrawn")),
+    responses((status = 200, description = "What was done", body = Disconnection)),
 )]
 #[delete("/v1/me/tokens/{id}")]
 pub(in crate::api) async fn disconnect_token(
@@ -102,6 +102,6 @@ pub(in crate::api) async fn disconnect_token(
     caller: Caller,
     id: Path<String>,
 ) -> Result<HttpResponse, Failed> {
-    service::tokens::disconnect(&app, &caller, Field::of_text(&id)).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let done = service::tokens::disconnect(&app, &caller, Field::of_text(&id)).await?;
+    Ok(HttpResponse::Ok().json(done))
 }

@@ -63,6 +63,7 @@ async fn give_consent(world: Data<World>, body: String) -> HttpResponse {
         let wish = CodeWish {
             redirect_uri: consent.redirect_uri.clone(),
             challenge: consent.challenge.clone(),
+            offline: true,
         };
         let code = world.ledger().code(&allowed, wish, now);
         return found(format!("{}#_=_", consent.answer(&[("code", &code)])));

@@ -50,11 +50,14 @@ async fn give_consent(world: Data<World>, body: String) -> HttpResponse {
             client_id: &consent.client_id,
             scopes: &ticked,
         };
+        let now = world.now();
+        // Google gives a refresh token with the first consent only, unless it is asked to prompt.
+        let first = !world.ledger().has_consented(&allowed);
         let wish = CodeWish {
             redirect_uri: consent.redirect_uri.clone(),
             challenge: consent.challenge.clone(),
+            offline: consent.offline && (consent.prompts || first),
         };
-        let now = world.now();
         let code = world.ledger().code(&allowed, wish, now);
         consent.answer(&[("code", &code), ("scope", &ticked.join(" "))])
     };

@@ -21,6 +21,8 @@ pub(super) struct Consent {
     pub(super) challenge: Option<String>,
     /// Whether a refresh token is wanted.
     pub(super) offline: bool,
+    /// Whether to ask although the person has consented before.
+    pub(super) prompts: bool,
 }
 
 const LIFETIMES: [i64; 4] = [86_400, 604_800, 2_592_000, 31_536_000];
@@ -81,6 +83,7 @@ impl Consent {
             state: field(form, "state"),
             challenge: challenge(form)?,
             offline: true,
+            prompts: true,
         })
     }
 
@@ -107,6 +110,7 @@ impl Consent {
             state: field(form, "state"),
             challenge: challenge(form)?,
             offline: field(form, "access_type").as_deref() == Some("offline"),
+            prompts: field(form, "prompt").as_deref() == Some("consent"),
         })
     }
 
@@ -176,6 +180,7 @@ pub(super) fn page(consent: &Consent, people: &[Person]) -> HttpResponse {
                     input type="hidden" name="code_challenge_method" value="S256";
                 }
                 @if consent.offline { input type="hidden" name="access_type" value="offline"; }
+                @if consent.prompts { input type="hidden" name="prompt" value="consent"; }
                 p { label { "You are " select name="person" {
                     @for person in people { option value=(person.id) { (person.name) " (" (person.id) ")" } }
                 } } }

@@ -246,11 +246,7 @@ impl Upstream for Fitbit {
             let form = oauth::form(application, &[("token", token.expose_secret())], false);
             let request = self.trades.post(self.address("/oauth2/revoke")).form(&form);
             let answer = self.trades.send(signed(request, application)).await?;
-            match answer.status {
-                // What it no longer knows need not be withdrawn.
-                200..=299 | 400 | 410 => Ok(()),
-                _ => oauth::understood(&answer).map(drop),
-            }
+            oauth::revoked(&answer)
         })
     }
 
@@ -330,7 +326,7 @@ impl Upstream for Fitbit {
 
 /// Fitbit writes "0" for a date without data; nobody can tell it from a still day.
 fn is_filled_in(day: &DayValues) -> bool {
-    day.steps.unwrap_or_default() <= 0.0 && day.distance_meters.unwrap_or_default() <= 0.0
+    day.steps.unwrap_or_default() == 0.0 && day.distance_meters.unwrap_or_default() <= 0.0
 }
 
 impl Summary {

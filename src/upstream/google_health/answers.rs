@@ -27,6 +27,7 @@ pub(super) struct Settings {
 pub(super) struct PairedDevices {
     #[serde(default)]
     paired_devices: Vec<PairedDevice>,
+    pub(super) next_page_token: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -32,6 +32,8 @@ pub const PROFILE: &str = "https://www.googleapis.com/auth/googlehealth.profile.
 /// Days that one roll-up may cover; fewer for energy.
 const LONGEST: i64 = 90;
 const LONGEST_ENERGY: i64 = 14;
+/// Pages of devices that are read; each has a hundred.
+const MOST_PAGES: u32 = 10;
 
 /// A client of the Google Health API.
 #[derive(Clone)]
@@ -71,8 +73,10 @@ impl GoogleHealth {
         path: &str,
         scope: &'static str,
     ) -> Result<T, Failure> {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let mut url = self.api.clone();
         url.set_path(path);
+        url.set_query((!query.is_empty()).then_some(query));
         let request = self.http.get(url).bearer_auth(token.expose_secret());
         let answer = self.http.send(request).await?;
         errors::check(&answer, scope)?;
@@ -183,11 +187,7 @@ impl Upstream for GoogleHealth {
                 .post(url)
                 .form(&[("token", token.expose_secret())]);
             let answer = self.trades.send(request).await?;
-            match answer.status {
-                // What it no longer knows need not be withdrawn.
-                200..=299 | 400 => Ok(()),
-                _ => oauth::understood(&answer).map(drop),
-            }
+            oauth::revoked(&answer)
         })
     }
 
@@ -217,9 +217,20 @@ impl Upstream for GoogleHealth {
             if !access.scopes.has(SETTINGS) {
                 return Ok(None);
             }
-            let path = "/v4/users/me/pairedDevices";
-            let told: PairedDevices = self.get(&access.token, path, SETTINGS).await?;
-            told.understood().map(Some)
+            let mut devices = Vec::new();
+            let mut page = String::new();
+            for _ in 0..MOST_PAGES {
+                let path = format!("/v4/users/me/pairedDevices?pageSize=100&pageToken={page}");
+                let told: PairedDevices = self.get(&access.token, &path, SETTINGS).await?;
+                page = told.next_page_token.clone().unwrap_or_default();
+                devices.extend(told.understood()?);
+                if page.is_empty() {
+                    return Ok(Some(devices));
+                }
+            }
+            Err(Failure::BadAnswer(
+                "more devices than anybody has".to_owned(),
+            ))
         })
     }
 

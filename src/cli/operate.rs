@@ -1,0 +1,78 @@
+//! What an operator does beside serving: master keys, and a provider that is not believed.
+
+use clap::Subcommand;
+use secrecy::ExposeSecret;
+
+use super::say;
+use crate::app::App;
+use crate::auth::sealing::KeyRing;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::model::token::Provider;
+use crate::{service, telemetry};
+
+/// What to do with master keys.
+#[derive(Subcommand)]
+pub(super) enum Keys {
+    /// Print a new key, to be put first in `FITEX_MASTER_KEY` or its file (keys separated by commas)
+    New,
+    /// List the keys that the database knows, and what is sealed under each
+    List,
+    /// Seal everything under the first key; FitEx may go on serving meanwhile
+    Reseal,
+    /// Give a key up that nothing is sealed under any more
+    Retire {
+        /// The key's id, as `fitex keys list` shows it
+        id: i32,
+    },
+}
+
+async fn app() -> Result<App> {
+    let config = Config::from_process().map_err(Error::internal)?;
+    telemetry::start(config.log);
+    App::open(config, Clock::System).await
+}
+
+pub(super) async fn keys(what: Keys) -> Result<()> {
+    match what {
+        Keys::New => say(&format!("{}\n", KeyRing::generate()?.expose_secret())),
+        Keys::List => {
+            for key in service::keys::list(&app().await?).await? {
+                let seals = if key.seals { "seals" } else { "opens" };
+                say(&format!("{}\t{seals}\t{} sealed\n", key.id, key.sealed))?;
+            }
+            Ok(())
+        }
+        Keys::Reseal => {
+            let done = service::keys::reseal(&app().await?).await?;
+            say(&format!("sealed {done} anew\n"))
+        }
+        Keys::Retire { id } => {
+            service::keys::retire(&app().await?, id).await?;
+            say(&format!("{id} is given up; take it out of the settings\n"))
+        }
+    }
+}
+
+pub(super) async fn provider(provider: &str, believe: bool) -> Result<()> {
+    let provider = Provider::from_word(provider)
+        .ok_or_else(|| Error::internal("the provider must be fitbit or google_health"))?;
+    let app = app().await?;
+    if believe {
+        service::providers::believe(&app, provider).await?;
+    }
+    let state = service::providers::state(&app, provider).await?;
+    let told = |what: &str, since: Option<crate::model::time::Instant>| match since {
+        Some(since) => format!("{what} since {}\n", since.0),
+        None => String::new(),
+    };
+    let text = told(
+        "does not accept FitEx's application",
+        state.misconfigured_since,
+    ) + &told("is not believed", state.suspect_since);
+    match text.is_empty() {
+        true => say(&format!("{provider} is well\n")),
+        false => say(&text),
+    }
+}
