@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::both;
-use crate::support::{Engine, MASTER_KEY};
+use crate::support::{Browser, Engine, MASTER_KEY};
 
 const NEWER: &str = "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY=";
 
@@ -42,6 +42,68 @@ both! {
         let tokens = ada.post("/v1/sessions/refresh", form).await.expect(200);
         ada.take(&tokens);
         ada.sync().await.expect(202);
+    }
+
+    async fn a_key_is_changed_while_people_are_served_and_then_given_up(world: World) {
+        use fitex::service::keys::{list, reseal, retire};
+        let mut world = world;
+        let mut ada = world.person("ada").await;
+        assert_eq!(Browser::default().connect(&world, &ada, "google_health", 0).await, "connected");
+        let mut bob = world.ada_like("bob", 1).await;
+        let old = list(&world.app).await.unwrap()[0].id;
+        world.restart_with(|config| config.master_key = Some(format!("{NEWER},{MASTER_KEY}").into())).await;
+        for person in [&mut ada, &mut bob] {
+            person.base.clone_from(&world.base);
+        }
+        let early = retire(&world.app, old).await.unwrap_err();
+        assert!(early.detail.contains("still sealed"), "{}", early.detail);
+
+        let serving = { let ada = ada.clone(); tokio::spawn(async move { ada.sync().await.expect(202) }) };
+        // Two people's keys, the signing key, and two secrets.
+        assert_eq!(reseal(&world.app).await.unwrap(), 5);
+        serving.await.unwrap();
+        assert_eq!(reseal(&world.app).await.unwrap(), 0);
+        let now = list(&world.app).await.unwrap();
+        let new = now.iter().find(|key| key.seals).unwrap().id;
+        assert_eq!(now.iter().find(|key| key.id == old).unwrap().sealed, 0);
+        assert!(retire(&world.app, new).await.is_err());
+        retire(&world.app, old).await.unwrap();
+
+        // The old key is gone, and nobody notices.
+        world.restart_with(|config| config.master_key = Some(NEWER.into())).await;
+        for person in [&mut ada, &mut bob] {
+            person.base.clone_from(&world.base);
+            person.sync().await.expect(202);
+            let form = json!({ "refreshToken": person.refresh_token });
+            person.post("/v1/sessions/refresh", form).await.expect(200);
+        }
+    }
+
+    async fn a_row_that_was_moved_or_put_back_does_not_open(world: World) {
+        use fitex::model::token::TokenState;
+        let mut people = Vec::new();
+        for index in 0..2 {
+            let person = world.person(&format!("p{index}")).await;
+            assert_eq!(Browser::default().connect(&world, &person, "google_health", index).await, "connected");
+            person.sync().await.expect(202);
+            people.push(person);
+        }
+        let held = world.app.database.read(|conn| fitex::store::tokens::behind(conn, None, 10)).await.unwrap();
+        let (one, other) = (held[0].clone(), held[1].clone());
+        world.app.database.write(move |conn| {
+            fitex::store::tokens::reseal_access(conn, one.token.id, one.version, &other.sealed_access_token)
+        }).await.unwrap();
+
+        let mut answers = Vec::new();
+        for person in &people {
+            let answer = person.sync().await;
+            answers.push((answer.status, answer.json()["reason"].clone()));
+        }
+
+        answers.sort_by_key(|(status, _)| *status);
+        assert_eq!(answers, [(202, json!(null)), (424, json!("decrypt_failed"))]);
+        let held = world.app.database.read(|conn| fitex::store::tokens::behind(conn, None, 10)).await.unwrap();
+        assert_eq!(held.iter().filter(|held| held.token.state == TokenState::Active).count(), 1);
     }
 
     async fn an_answer_is_remembered_under_a_new_master_key(world: World) {

@@ -24,6 +24,7 @@ mod support;
 
 mod access;
 mod bad_input;
+mod consent;
 mod contracts;
 mod database;
 mod errors;
@@ -38,6 +39,7 @@ mod program;
 mod progress;
 mod races;
 mod reauthorization;
+mod renewal;
 mod sessions;
 mod simulator;
 mod statements;

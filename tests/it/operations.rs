@@ -116,8 +116,14 @@ pub(crate) fn operations() -> Vec<Operation> {
             "mutation { setGoal(input: {metric: STEPS, period: DAY, target: 9000}) { goal <Goal> } }" "/setGoal/goal" "Mutation.setGoal"),
         operation!("end_goal" Owner Noun true "DELETE" "/v1/goals/{goal}" None,
             "mutation { endGoal(id: \"{goal}\") { goal <Goal> } }" "/endGoal/goal" "Mutation.endGoal"),
-        operation!("disconnect_token" OwnerSilently Nothing true "DELETE" "/v1/me/tokens/{token}" None,
-            "mutation { disconnectToken(id: \"{token}\") { done } }" "/disconnectToken" "Mutation.disconnectToken"),
+        operation!("start_authorization" Own Noun true "POST" "/v1/me/tokens/google_health/authorizations" Some(json!({ "returnUrl": "fitexapp://connected" })),
+            "mutation { startAuthorization(provider: GOOGLE_HEALTH, input: {returnUrl: \"fitexapp://connected\"}) <StartedAuthorization> }" "/startAuthorization" "Mutation.startAuthorization"),
+        operation!("get_authorization" Owner Noun false "GET" "/v1/me/authorizations/{authorization}" None,
+            "{ authorization(id: \"{authorization}\") <Authorization> }" "/authorization" "Query.authorization"),
+        operation!("list_token_events" Own Page false "GET" "/v1/me/token-events?limit=1" None,
+            "{ me { tokenEvents(first: 1) { nodes <TokenEvent> pageInfo { hasNextPage endCursor } } } }" "/me/tokenEvents" "Me.tokenEvents"),
+        operation!("disconnect_token" OwnerSilently Noun true "DELETE" "/v1/me/tokens/{token}" None,
+            "mutation { disconnectToken(id: \"{token}\") <Disconnection> }" "/disconnectToken" "Mutation.disconnectToken"),
         operation!("end_session" OwnerSilently Nothing true "DELETE" "/v1/sessions/{session}" None,
             "mutation { endSession(id: \"{session}\") { done } }" "/endSession" "Mutation.endSession"),
         operation!("change_password" Own Nothing true "PUT" "/v1/me/password" Some(json!({ "currentPassword": PASSWORD, "newPassword": "seven worn hiking boots" })),
@@ -159,6 +165,10 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         .simulator
         .grant(&world.walkers()[walker].id, &["activity"], 86_400)
         .unwrap();
+    let way = person
+        .post("/v1/me/tokens/google_health/authorizations", json!({}))
+        .await
+        .expect(201);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     HashMap::from([
         ("email", person.email.clone()),
@@ -167,6 +177,7 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         ("token", text(&token)),
         ("run", text(&run)),
         ("goal", text(&goal["id"])),
+        ("authorization", text(&way["authorization"]["id"])),
         ("session", other.session.clone()),
         ("date", text(&days["items"][0]["date"])),
         ("paste", paste),

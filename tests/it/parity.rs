@@ -28,8 +28,9 @@ fn masked(value: &Value) -> Value {
             let id = text.len() >= 36 && text.as_bytes().get(3) == Some(&b'_');
             let secret = text.starts_with("eyJ") || text.starts_with("fxr_");
             let who = text.contains("@example.org");
+            let ticket = text.contains("ticket=");
             let instant = text.len() > 18 && text.ends_with('Z') && text.contains('T');
-            if id || secret || who || instant {
+            if id || secret || who || ticket || instant {
                 json!("…")
             } else {
                 value.clone()

@@ -1,5 +1,6 @@
 //! What a test needs: a world of its own with a server, a simulator and a clock, and people in it.
 
+mod browser;
 mod engines;
 mod people;
 
@@ -13,6 +14,7 @@ use fitex::server::Server;
 use fitex::simulator::{Options, Simulator};
 use jiff::{SignedDuration, Timestamp};
 
+pub(crate) use self::browser::{Browser, Way};
 pub(crate) use self::engines::Engine;
 pub(crate) use self::people::{Answer, Person};
 
@@ -116,6 +118,13 @@ impl World {
         ada
     }
 
+    /// Somebody who wears another tracker and has connected it by paste.
+    pub(crate) async fn ada_like(&self, name: &str, walker: usize) -> Person {
+        let person = self.person(name).await;
+        person.connect(self, walker).await;
+        person
+    }
+
     /// Stops the server and waits until everything under way has ended.
     pub(crate) async fn stop(&mut self) {
         if let Some(server) = self.server.take() {
@@ -155,8 +164,15 @@ pub(crate) fn config(engine: &Engine, simulator: &Simulator, listener: &TcpListe
         database_connections: 4,
         master_key: Some(MASTER_KEY.into()),
         fitbit_client_id: Some("23FTEX".to_owned()),
+        fitbit_client_secret: Some("known-to-the-simulator".into()),
         fitbit_api_url: upstream.clone(),
-        fitbit_web_url: upstream,
+        fitbit_web_url: upstream.clone(),
+        google_client_id: Some("fitex.apps.googleusercontent.com".to_owned()),
+        google_client_secret: Some("known-to-the-simulator".into()),
+        google_health_url: upstream.clone(),
+        google_oauth_url: upstream.clone(),
+        google_token_url: upstream.join("/token").unwrap(),
+        return_urls: "https://app.example.org/back, fitexapp://connected".to_owned(),
         workers: Some(1),
         // The least that is allowed, so that tests are not about hashing.
         password_memory_kib: 19_456,
