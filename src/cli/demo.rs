@@ -83,7 +83,12 @@ fn config(address: SocketAddr, upstream: &str) -> Result<Config> {
         database_url: format!("sqlite:{FOLDER}/fitex.db").into(),
         fitbit_client_id: Some(Options::default().client_id),
         fitbit_api_url: upstream.clone(),
-        fitbit_web_url: upstream,
+        fitbit_web_url: upstream.clone(),
+        google_client_id: Some(Options::default().google_client_id),
+        google_client_secret: Some(Options::default().client_secret.into()),
+        google_token_url: upstream.join("/token").map_err(Error::internal)?,
+        google_oauth_url: upstream.clone(),
+        google_health_url: upstream,
         log: LogFormat::Text,
         // The least that is allowed: everybody here has the same printed password.
         password_memory_kib: 19_456,
@@ -181,7 +186,7 @@ fn guide(
 FitEx             {base}
 REST              {base}/docs
 GraphQL           {base}/graphiql
-Fitbit simulator  {upstream}/simulator
+Simulator         {upstream}/simulator
 
 People, all with the password "{PASSWORD}":
 {list}
@@ -211,6 +216,10 @@ curl -s {base}/v1/me/sync -H "Authorization: Bearer $TOKEN" -H 'Content-Type: ap
 ADDRESS=$(curl -s -X POST {upstream}/simulator/people/{id}/tokens | sed -n 's/.*"redirectUrl":"\([^"]*\)".*/\1/p')
 curl -s {base}/v1/me/tokens/fitbit -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d "{{\"redirectUrl\":\"$ADDRESS\"}}"
 curl -s {base}/v1/me/sync -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"waitSeconds":20}}'
+
+# Move on to Google Health: open this in a browser, sign in with the same e-mail and password, and
+# choose the same person
+#   {base}/connect/google_health
 
 Ctrl+C stops it all. The next start begins anew.
 "#

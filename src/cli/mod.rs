@@ -29,13 +29,13 @@ struct Arguments {
 enum Command {
     /// Serve FitEx (the default)
     Serve,
-    /// Serve FitEx with made-up people, beside a simulator of Fitbit; needs nothing
+    /// Serve FitEx with made-up people, beside a simulator of Fitbit and Google; needs nothing
     Demo {
         /// Real days instead of made-up ones: a dailyActivity CSV of the public Fitbit export
         #[arg(long, value_name = "FILE.csv")]
         days: Option<PathBuf>,
     },
-    /// Serve only the simulator of Fitbit
+    /// Serve only the simulator of Fitbit and Google Health
     Simulate {
         /// Where to listen
         #[arg(long, default_value = "127.0.0.1:8090")]

@@ -26,11 +26,19 @@ pub(super) async fn run(
         people,
         ..Options::default()
     };
+    let applications = (
+        options.client_id.clone(),
+        options.google_client_id.clone(),
+        options.client_secret.clone(),
+    );
     let simulator = Simulator::start(options).await.map_err(Error::internal)?;
     let url = simulator.url();
     say(&format!(
-        "The Fitbit simulator is at {url}; what it can be told to do is at {url}/simulator\n\n\
-         FITEX_FITBIT_API_URL={url} FITEX_FITBIT_WEB_URL={url} fitex serve\n"
+        "The simulator is at {url}; what it can be told to do is at {url}/simulator\n\n\
+         FITEX_FITBIT_API_URL={url} FITEX_FITBIT_WEB_URL={url} FITEX_FITBIT_CLIENT_ID={} \\\n\
+         FITEX_GOOGLE_HEALTH_URL={url} FITEX_GOOGLE_OAUTH_URL={url} FITEX_GOOGLE_TOKEN_URL={url}/token \\\n\
+         FITEX_GOOGLE_CLIENT_ID={} FITEX_GOOGLE_CLIENT_SECRET={} fitex serve\n",
+        applications.0, applications.1, applications.2
     ))?;
     signalled().await?;
     simulator.stop().await;

@@ -375,8 +375,8 @@ async fn guide(world: Data<World>) -> HttpResponse {
     page::shown(
         200,
         &html! {
-            h1 { "Fitbit simulator" }
-            p { "It speaks the Fitbit Web API for made-up people, and fails on command. BASE is this address." }
+            h1 { "Simulator of Fitbit and Google Health" }
+            p { "It speaks the Fitbit Web API and the Google Health API, with the OAuth of both, for made-up people, and fails on command. BASE is this address." }
             @for (what, command) in &rows { p { (what) br; code { (command) } } }
             p { "Failures: " code { (faults) } }
             p { a href=(format!("/oauth2/authorize?response_type=token&client_id={}&scope=activity+profile+settings", world.client_id())) { "The consent page" } }

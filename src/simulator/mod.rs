@@ -1,5 +1,6 @@
-//! A simulator of the Fitbit Web API and the Google Health API over HTTP, with made-up people or real days from a file: for
-//! the demo, the tests, and developers of apps who want to see their reconnect screen.
+//! A simulator of the Fitbit Web API and the Google Health API over HTTP, with made-up people or real
+//! days from a file: for the demo, the tests, and developers of apps who want to see their reconnect
+//! screen.
 
 mod control;
 mod data;

@@ -12,7 +12,7 @@ mod text;
 use std::pin::Pin;
 
 use jiff::civil::Date;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 pub use self::data::{Access, DayValues, Identity, LastSync, UpstreamDevice};
 pub use self::failure::Failure;
@@ -52,19 +52,44 @@ pub trait Upstream: Send + Sync {
     /// The address of the page on which a person consents.
     fn consent_page(&self, application: &Application, request: &ConsentRequest<'_>) -> String;
 
-    /// Trades a code for tokens.
+    /// Sends a form to the token endpoint.
+    fn trade<'a>(
+        &'a self,
+        application: &'a Application,
+        fields: &'a [(&'static str, &'a str)],
+    ) -> Answering<'a, NewTokens>;
+
+    /// Trades a code for tokens (RFC 6749, 4.1.3; RFC 7636, 4.5).
     fn exchange<'a>(
         &'a self,
         application: &'a Application,
         trade: &'a CodeTrade,
-    ) -> Answering<'a, NewTokens>;
+    ) -> Answering<'a, NewTokens> {
+        Box::pin(async move {
+            let fields = [
+                ("grant_type", "authorization_code"),
+                ("code", trade.code.expose_secret()),
+                ("redirect_uri", &trade.redirect_url),
+                ("code_verifier", trade.verifier.expose_secret()),
+            ];
+            self.trade(application, &fields).await
+        })
+    }
 
-    /// Trades a refresh token for a new access token.
+    /// Trades a refresh token for a new access token (RFC 6749, 6).
     fn refresh<'a>(
         &'a self,
         application: &'a Application,
         refresh_token: &'a SecretString,
-    ) -> Answering<'a, NewTokens>;
+    ) -> Answering<'a, NewTokens> {
+        Box::pin(async move {
+            let fields = [
+                ("grant_type", "refresh_token"),
+                ("refresh_token", refresh_token.expose_secret()),
+            ];
+            self.trade(application, &fields).await
+        })
+    }
 
     /// Withdraws the grant behind a token. One that the provider no longer knows is withdrawn.
     fn revoke<'a>(

@@ -3,9 +3,10 @@
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use url::Url;
 
-use super::Failure;
 use super::http::Answer;
+use super::{ConsentRequest, Failure};
 use crate::model::token::Scopes;
 
 /// What a code or a refresh token was traded for.
@@ -30,6 +31,18 @@ pub struct Application {
     pub client_id: String,
     /// Its secret; a public application has none.
     pub client_secret: Option<SecretString>,
+}
+
+/// Adds what every consent page is asked (RFC 6749, 4.1.1; RFC 7636, 4.3).
+pub(super) fn ask_consent(url: &mut Url, application: &Application, request: &ConsentRequest<'_>) {
+    url.query_pairs_mut()
+        .append_pair("response_type", "code")
+        .append_pair("client_id", &application.client_id)
+        .append_pair("redirect_uri", request.redirect_url)
+        .append_pair("scope", &request.scopes.join(" "))
+        .append_pair("state", request.state)
+        .append_pair("code_challenge", request.challenge)
+        .append_pair("code_challenge_method", "S256");
 }
 
 /// Shortest and longest life of an access token that is believed, in seconds.

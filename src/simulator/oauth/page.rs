@@ -213,7 +213,7 @@ pub(in crate::simulator) fn shown(status: u16, body: &Markup) -> HttpResponse {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Fitbit simulator" }
+                title { "Simulator" }
             }
             body { (body) }
         }

@@ -19,8 +19,7 @@ pub use self::pasted::{Fragment, Hints, PasteFault, hints, read_redirect};
 use super::http::Http;
 use super::oauth::{self, Application, NewTokens};
 use super::{
-    Access, Answering, CodeTrade, ConsentRequest, DayValues, Failure, Identity, Upstream,
-    UpstreamDevice,
+    Access, Answering, ConsentRequest, DayValues, Failure, Identity, Upstream, UpstreamDevice,
 };
 use crate::error::Result;
 use crate::model::token::Scopes;
@@ -152,17 +151,6 @@ impl Fitbit {
         }
     }
 
-    async fn trade(
-        &self,
-        application: &Application,
-        fields: &[(&'static str, &str)],
-    ) -> Result<NewTokens, Failure> {
-        let form = oauth::form(application, fields, false);
-        let request = self.trades.post(self.address("/oauth2/token")).form(&form);
-        let answer = self.trades.send(signed(request, application)).await?;
-        oauth::understood(&answer)
-    }
-
     async fn get<T: DeserializeOwned>(
         &self,
         token: &SecretString,
@@ -196,44 +184,20 @@ impl Upstream for Fitbit {
     fn consent_page(&self, application: &Application, request: &ConsentRequest<'_>) -> String {
         let mut url = self.web.clone();
         url.set_path("/oauth2/authorize");
-        url.query_pairs_mut()
-            .append_pair("response_type", "code")
-            .append_pair("client_id", &application.client_id)
-            .append_pair("redirect_uri", request.redirect_url)
-            .append_pair("scope", &request.scopes.join(" "))
-            .append_pair("state", request.state)
-            .append_pair("code_challenge", request.challenge)
-            .append_pair("code_challenge_method", "S256");
+        oauth::ask_consent(&mut url, application, request);
         url.into()
     }
 
-    fn exchange<'a>(
+    fn trade<'a>(
         &'a self,
         application: &'a Application,
-        trade: &'a CodeTrade,
+        fields: &'a [(&'static str, &'a str)],
     ) -> Answering<'a, NewTokens> {
         Box::pin(async move {
-            let fields = [
-                ("grant_type", "authorization_code"),
-                ("code", trade.code.expose_secret()),
-                ("redirect_uri", &trade.redirect_url),
-                ("code_verifier", trade.verifier.expose_secret()),
-            ];
-            self.trade(application, &fields).await
-        })
-    }
-
-    fn refresh<'a>(
-        &'a self,
-        application: &'a Application,
-        refresh_token: &'a SecretString,
-    ) -> Answering<'a, NewTokens> {
-        Box::pin(async move {
-            let fields = [
-                ("grant_type", "refresh_token"),
-                ("refresh_token", refresh_token.expose_secret()),
-            ];
-            self.trade(application, &fields).await
+            let form = oauth::form(application, fields, false);
+            let request = self.trades.post(self.address("/oauth2/token")).form(&form);
+            let answer = self.trades.send(signed(request, application)).await?;
+            oauth::understood(&answer)
         })
     }
 

@@ -16,8 +16,7 @@ use self::answers::{Kind, PairedDevices, RollUp, Settings};
 use super::http::Http;
 use super::oauth::{self, Application, NewTokens};
 use super::{
-    Access, Answering, CodeTrade, ConsentRequest, DayValues, Failure, Identity, Upstream,
-    UpstreamDevice,
+    Access, Answering, ConsentRequest, DayValues, Failure, Identity, Upstream, UpstreamDevice,
 };
 use crate::error::Result;
 
@@ -55,16 +54,6 @@ impl GoogleHealth {
             consent: consent.clone(),
             token: token.clone(),
         })
-    }
-
-    async fn trade(
-        &self,
-        application: &Application,
-        fields: &[(&'static str, &str)],
-    ) -> Result<NewTokens, Failure> {
-        let form = oauth::form(application, fields, true);
-        let request = self.trades.post(self.token.clone()).form(&form);
-        oauth::understood(&self.trades.send(request).await?)
     }
 
     async fn get<T: DeserializeOwned>(
@@ -132,15 +121,8 @@ impl Upstream for GoogleHealth {
     fn consent_page(&self, application: &Application, request: &ConsentRequest<'_>) -> String {
         let mut url = self.consent.clone();
         url.set_path("/o/oauth2/v2/auth");
-        url.query_pairs_mut()
-            .append_pair("response_type", "code")
-            .append_pair("client_id", &application.client_id)
-            .append_pair("redirect_uri", request.redirect_url)
-            .append_pair("scope", &request.scopes.join(" "))
-            .append_pair("state", request.state)
-            .append_pair("code_challenge", request.challenge)
-            .append_pair("code_challenge_method", "S256")
-            .append_pair("access_type", "offline");
+        oauth::ask_consent(&mut url, application, request);
+        url.query_pairs_mut().append_pair("access_type", "offline");
         if request.again {
             // Each consent mints another refresh token, and beyond a limit the oldest die silently.
             url.query_pairs_mut().append_pair("prompt", "consent");
@@ -148,33 +130,15 @@ impl Upstream for GoogleHealth {
         url.into()
     }
 
-    fn exchange<'a>(
+    fn trade<'a>(
         &'a self,
         application: &'a Application,
-        trade: &'a CodeTrade,
+        fields: &'a [(&'static str, &'a str)],
     ) -> Answering<'a, NewTokens> {
         Box::pin(async move {
-            let fields = [
-                ("grant_type", "authorization_code"),
-                ("code", trade.code.expose_secret()),
-                ("redirect_uri", &trade.redirect_url),
-                ("code_verifier", trade.verifier.expose_secret()),
-            ];
-            self.trade(application, &fields).await
-        })
-    }
-
-    fn refresh<'a>(
-        &'a self,
-        application: &'a Application,
-        refresh_token: &'a SecretString,
-    ) -> Answering<'a, NewTokens> {
-        Box::pin(async move {
-            let fields = [
-                ("grant_type", "refresh_token"),
-                ("refresh_token", refresh_token.expose_secret()),
-            ];
-            self.trade(application, &fields).await
+            let form = oauth::form(application, fields, true);
+            let request = self.trades.post(self.token.clone()).form(&form);
+            oauth::understood(&self.trades.send(request).await?)
         })
     }
 
