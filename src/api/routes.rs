@@ -59,6 +59,7 @@ fn rest_routes(cfg: &mut Described<'_>) {
 /// The routes that people and GraphQL programs use.
 const OTHER_ROUTES: &[(&str, &str)] = &[
     ("/graphql", "GET, POST"),
+    ("/graphql/ws", "GET"),
     ("/graphiql", "GET"),
     ("/openapi.json", "GET"),
     ("/schema.graphql", "GET"),
@@ -98,6 +99,11 @@ pub fn mount(cfg: &mut ServiceConfig, document: &Arc<OpenApi>) {
         .service(connect::done)
         .service(connect::show)
         .service(connect::depart)
+        .service(
+            web::resource("/graphql/ws")
+                .route(web::get().to(graphql::ws::open))
+                .default_service(web::to(unmatched)),
+        )
         .service(
             web::resource("/graphql")
                 .route(web::get().to(graphql::http::get))

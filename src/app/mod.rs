@@ -2,6 +2,7 @@
 
 pub mod flights;
 pub mod keys;
+pub mod live;
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 use self::flights::Flights;
+use self::live::Live;
 use crate::auth::access::AccessTokens;
 use crate::auth::passwords::Passwords;
 use crate::auth::random;
@@ -50,6 +52,8 @@ pub struct App {
     pub work: Arc<Notify>,
     /// Renewals of grants under way in this process.
     pub renewals: Flights,
+    /// Who listens in this process.
+    pub live: Live,
     /// Where work runs that outlives the request it was begun for.
     pub runtime: Handle,
     fingerprint_key: [u8; 32],
@@ -91,6 +95,7 @@ impl App {
             )?,
             work: Arc::new(Notify::new()),
             renewals: Flights::default(),
+            live: Live::default(),
             runtime: Handle::current(),
             config: Arc::new(config),
             clock,

@@ -18,6 +18,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const GRACE: Duration = Duration::from_secs(5);
 /// How long it may take to hand a fetch back that is not done by then.
 const HAND_BACK: Duration = Duration::from_secs(3);
+/// How often listeners are told what has changed.
+const TELL: Duration = Duration::from_secs(1);
 /// How often what is kept for a while is tidied.
 const TIDY: Duration = Duration::from_hours(1);
 
@@ -35,6 +37,7 @@ impl Jobs {
         for _ in 0..WORKERS {
             tasks.spawn(fetches(app.clone(), stopped.clone()));
         }
+        tasks.spawn(telling(app.clone(), stopped.clone()));
         tasks.spawn(tidying(app.clone(), stopped));
         Self { stop, tasks }
     }
@@ -102,6 +105,19 @@ async fn fetch(app: &App, claim: Claim, stopped: &mut watch::Receiver<bool>) {
 async fn overtime(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
     tokio::time::sleep(GRACE).await;
+}
+
+async fn telling(app: App, mut stopped: watch::Receiver<bool>) {
+    let mut herald = service::live::Herald::default();
+    while !*stopped.borrow() {
+        if let Err(error) = herald.look(&app).await {
+            tracing::warn!(error = error.source_text(), "cannot look for changes");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TELL) => {}
+            _ = stopped.changed() => {}
+        }
+    }
 }
 
 async fn tidying(app: App, mut stopped: watch::Receiver<bool>) {

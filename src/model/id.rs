@@ -27,6 +27,11 @@ macro_rules! id {
             pub fn new(now: jiff::Timestamp) -> Self {
                 Self($crate::model::id::uuid_at(now))
             }
+
+            /// The least id that can be made at `now`, for looking up what was made since.
+            pub fn first_at(now: jiff::Timestamp) -> Self {
+                Self($crate::model::id::first_uuid_at(now))
+            }
         }
 
         impl std::fmt::Display for $name {
@@ -100,6 +105,12 @@ pub(crate) fn uuid_at(now: Timestamp) -> Uuid {
     let seconds = u64::try_from(now.as_second()).unwrap_or_default();
     let nanos = u32::try_from(now.subsec_nanosecond()).unwrap_or_default();
     Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanos))
+}
+
+/// The least `UUIDv7` of a millisecond.
+pub(crate) fn first_uuid_at(now: Timestamp) -> Uuid {
+    let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }
 
 /// Reads the one spelling that FitEx itself uses: prefix, underscore, 32 lower-case hex digits.

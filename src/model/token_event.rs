@@ -9,7 +9,7 @@ use super::enums::words;
 use super::id::{TokenEventId, TokenId, UserId};
 use super::page::Listed;
 use super::time::Instant;
-use super::token::{Provider, TokenReason};
+use super::token::{Provider, Token, TokenReason};
 use crate::database::tables::token_events;
 
 words! {
@@ -51,6 +51,15 @@ pub struct TokenEvent {
     pub episode: i32,
     /// When.
     pub created_at: Instant,
+}
+
+/// An event as it happens, with what the authorization is now.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct TokenChange {
+    /// What became of it.
+    pub event: TokenEvent,
+    /// The authorization; nothing if it is gone.
+    pub token: Option<Token>,
 }
 
 impl Listed for TokenEvent {

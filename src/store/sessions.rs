@@ -131,6 +131,23 @@ pub fn standing(conn: &mut Conn, id: SessionId, since: CivilDate) -> Result<Opti
     })?)
 }
 
+/// Those of some sessions that have not ended.
+pub fn that_go_on(conn: &mut Conn, ids: &[SessionId], now: Instant) -> Result<Vec<SessionId>> {
+    let mut live = Vec::new();
+    // SQLite has a bound on the values that a statement takes.
+    for ids in ids.chunks(500) {
+        live.extend(on!(conn, c => {
+            sessions::table
+                .filter(sessions::id.eq_any(ids))
+                .filter(sessions::ended_at.is_null())
+                .filter(sessions::expires_at.gt(now))
+                .select(sessions::id)
+                .load::<SessionId>(c)
+        })?);
+    }
+    Ok(live)
+}
+
 /// What a refresh needs to know.
 pub fn rotation(conn: &mut Conn, id: SessionId) -> Result<Option<Rotation>> {
     Ok(on!(conn, c => {

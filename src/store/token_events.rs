@@ -61,6 +61,28 @@ pub fn after(
     })?)
 }
 
+/// A person's events since `since`, the oldest first.
+pub fn since(conn: &mut Conn, user: UserId, since: Instant) -> Result<Vec<TokenEvent>> {
+    Ok(on!(conn, c => {
+        token_events::table
+            .filter(token_events::user_id.eq(user))
+            .filter(token_events::id.ge(TokenEventId::first_at(since.0)))
+            .order(token_events::id)
+            .select(TokenEvent::as_select())
+            .load(c)
+    })?)
+}
+
+/// Everybody's events since `since`, and whose they are.
+pub fn recent(conn: &mut Conn, since: Instant) -> Result<Vec<(TokenEventId, UserId)>> {
+    Ok(on!(conn, c => {
+        token_events::table
+            .filter(token_events::id.ge(TokenEventId::first_at(since.0)))
+            .select((token_events::id, token_events::user_id))
+            .load(c)
+    })?)
+}
+
 /// How many grants of a provider ended since `since` for other reasons than those expected.
 pub fn ended_since(
     conn: &mut Conn,

@@ -134,15 +134,19 @@ pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Token>> {
 
 /// A token of this person.
 pub fn find(conn: &mut Conn, user: UserId, id: TokenId) -> Result<Token> {
-    let found = on!(conn, c => {
+    find_any(conn, user, id)?.ok_or_else(|| Error::not_found("token"))
+}
+
+/// One of a person's tokens, if it is still there.
+pub fn find_any(conn: &mut Conn, user: UserId, id: TokenId) -> Result<Option<Token>> {
+    Ok(on!(conn, c => {
         tokens::table
             .find(id)
             .filter(tokens::user_id.eq(user))
             .select(Token::as_select())
             .first(c)
             .optional()
-    })?;
-    found.ok_or_else(|| Error::not_found("token"))
+    })?)
 }
 
 /// A person's tokens at every provider, with their secrets.

@@ -193,5 +193,6 @@ both! {
             .chain(LEADING.map(str::to_owned))
             .collect();
         assert_eq!(fields, listed);
+        assert_eq!(types.fields("Subscription"), crate::live::WATCHED, "each is tested with a stranger");
     }
 }

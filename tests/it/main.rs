@@ -32,6 +32,7 @@ mod goals;
 mod graphql_http;
 mod keys;
 mod layers;
+mod live;
 mod migrations;
 mod operations;
 mod parity;

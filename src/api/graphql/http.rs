@@ -137,7 +137,7 @@ fn admit(mut request: Request, may_change: bool) -> Result<Request> {
     Ok(request)
 }
 
-async fn execute(
+pub(super) async fn execute(
     app: &App,
     schema: &Schema,
     caller: Caller,
@@ -155,7 +155,7 @@ async fn execute(
 }
 
 /// Whether anything was executed: errors of execution have a path, errors of the request have none.
-fn was_executed(response: &Response) -> bool {
+pub(super) fn was_executed(response: &Response) -> bool {
     response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty())
 }
 

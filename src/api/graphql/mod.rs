@@ -10,9 +10,10 @@ mod sessions;
 mod sync;
 mod tokens;
 mod users;
+pub(super) mod ws;
 
 use async_graphql::connection::{Connection, Edge};
-use async_graphql::{Context, EmptySubscription, MergedObject, OutputType};
+use async_graphql::{Context, MergedObject, MergedSubscription, OutputType};
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -22,7 +23,7 @@ use crate::model::page::{Limit, Listed, Page};
 use crate::service::IdempotencyKey;
 
 /// The schema with all its resolvers.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
@@ -44,17 +45,25 @@ pub struct Mutation(
     goals::GoalMutation,
 );
 
+/// What can be watched.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(tokens::TokenSubscription);
+
 /// Points that one operation may cost: each field one, a list as many as it asks for.
 const MOST_COMPLEX: usize = 2_000;
 
 /// Builds the schema. It holds no state: the app and the caller come with each request.
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-        .limit_complexity(MOST_COMPLEX)
-        .limit_depth(guard::DEEPEST)
-        .limit_directives(10)
-        .disable_suggestions()
-        .finish()
+    Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+    .limit_complexity(MOST_COMPLEX)
+    .limit_depth(guard::DEEPEST)
+    .limit_directives(10)
+    .disable_suggestions()
+    .finish()
 }
 
 /// The app and the caller of the request at hand.

@@ -1,15 +1,17 @@
 //! Authorizations at providers over GraphQL.
 
-use async_graphql::{ComplexObject, Context, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, Object, SimpleObject, Subscription};
+use futures_util::{Stream, TryStreamExt};
 
 use super::{key, of};
 use crate::error::Result;
 use crate::model::authorization::{Authorization, NewAuthorization, StartedAuthorization};
 use crate::model::field::Field;
-use crate::model::id::{AuthorizationId, TokenId};
+use crate::model::id::{AuthorizationId, TokenEventId, TokenId};
 use crate::model::token::{
     ConsentLink, ConsentWish, Disconnection, Feature, PastedToken, Provider, Token,
 };
+use crate::model::token_event::TokenChange;
 use crate::service;
 
 /// Reads of authorizations.
@@ -94,6 +96,27 @@ impl TokenMutation {
     ) -> Result<StartedAuthorization> {
         let (app, caller) = of(ctx)?;
         service::authorizations::start(app, caller, provider, input.unwrap_or_default()).await
+    }
+}
+
+/// What becomes of authorizations, as it happens.
+#[derive(Default)]
+pub struct TokenSubscription;
+
+#[Subscription]
+impl TokenSubscription {
+    /// What becomes of the caller's authorizations: from now on, or from behind an event that is known.
+    async fn token_state(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The id of the last event that is known; what came after it is sent first."
+        )]
+        after: Option<Field<TokenEventId>>,
+    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<TokenChange>> + use<>> {
+        let (app, caller) = of(ctx)?;
+        let changes = service::token_watch::watch(app, caller, after).await?;
+        Ok(changes.map_err(async_graphql::Error::from))
     }
 }
 

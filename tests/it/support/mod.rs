@@ -3,6 +3,7 @@
 mod browser;
 mod engines;
 mod people;
+mod socket;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 pub(crate) use self::browser::{Browser, Way};
 pub(crate) use self::engines::Engine;
 pub(crate) use self::people::{Answer, Person};
+pub(crate) use self::socket::{Said, Socket};
 
 /// A Wednesday afternoon in Europe, the morning in New York, and after dark in Auckland.
 pub(crate) const START: &str = "2026-11-18T15:00:00Z";
