@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! main -> cli -> server -> api, jobs -> service -> policy, app -> store, upstream, auth, engine
-//!      -> model -> database -> config, clock, error          (simulator knows only model, clock)
+//!      -> model -> database -> config, clock, step, error          (simulator knows only model, clock)
 //! ```
 //!
 //! A request walks: `api` (who asks, what was sent) -> `service` (may they, one write) -> `store`.
@@ -27,6 +27,7 @@ pub mod policy;
 pub mod server;
 pub mod service;
 pub mod simulator;
+pub mod step;
 pub mod store;
 pub mod telemetry;
 pub mod upstream;

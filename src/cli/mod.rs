@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::server::Server;
-use crate::{export, telemetry};
+use crate::{export, step, telemetry};
 
 /// FitEx: step goals for people and teams.
 #[derive(Parser)]
@@ -82,6 +82,10 @@ enum Contract {
 
 /// Runs the program and says how it went.
 pub fn main() -> ExitCode {
+    step::armed(live)
+}
+
+fn live() -> ExitCode {
     let arguments = Arguments::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

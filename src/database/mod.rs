@@ -23,6 +23,7 @@ use self::pool::{Access, Opener};
 pub use self::url::DatabaseUrl;
 use self::writer::Writer;
 use crate::error::{Error, Result};
+use crate::step;
 
 /// The oldest SQLite without the race that can lose committed writes when the log is reset.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -70,7 +71,7 @@ impl Database {
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         let pool = self.readers.clone();
-        off_the_async_threads(move || lent(&pool, query)).await
+        step::through(off_the_async_threads(move || lent(&pool, query))).await
     }
 
     /// Runs `change` in one transaction and returns once it is durable. An error undoes all of it.
@@ -80,10 +81,11 @@ impl Database {
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         if let Some(writer) = &self.writer {
-            return writer.write(change).await;
+            return step::through(writer.write(change)).await;
         }
         let pool = self.readers.clone();
-        off_the_async_threads(move || lent(&pool, |conn| in_transaction(conn, change))).await
+        let work = off_the_async_threads(move || lent(&pool, |conn| in_transaction(conn, change)));
+        step::through(work).await
     }
 
     /// How many statements all connections ran so far.

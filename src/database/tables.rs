@@ -171,6 +171,7 @@ diesel::table! {
     revocations (id) {
         id -> SqlUuid,
         provider -> Text,
+        account -> Binary,
         client_id -> Text,
         sealed_token -> Binary,
         attempts -> Integer,

@@ -16,13 +16,14 @@ use crate::model::authorization::{
     Authorization, AuthorizationReason, AuthorizationState, NewAuthorization, StartedAuthorization,
 };
 use crate::model::field::{Field, Invalid};
-use crate::model::id::{AuthorizationId, RevocationId, UserId};
+use crate::model::id::AuthorizationId;
 use crate::model::time::Instant;
 use crate::model::token::{Provider, Scopes};
 use crate::service::grant::{Kept, NewGrant, keep};
+use crate::service::revocations;
 use crate::service::token_state::needed;
+use crate::step;
 use crate::store::authorizations::{Arrival, Departure, NewRow, Underway};
-use crate::store::revocations::Revocation;
 use crate::upstream::google_health::{ACTIVITY, PROFILE, SETTINGS};
 use crate::upstream::{Application, CodeTrade, ConsentRequest, Failure, Identity, NewTokens};
 use crate::{parsed, policy, store};
@@ -259,7 +260,7 @@ pub enum Destination {
 pub async fn arrive(app: &App, provider: Provider, back: Return) -> Result<Destination> {
     let (app, runtime) = (app.clone(), app.runtime.clone());
     runtime
-        .spawn(async move { finish(&app, provider, back).await })
+        .spawn(async move { step::of("callback", finish(&app, provider, back)).await })
         .await
         .map_err(Error::internal)?
 }
@@ -298,9 +299,11 @@ async fn finish(app: &App, provider: Provider, back: Return) -> Result<Destinati
         }
     };
     let id = underway.id;
-    app.database
-        .write(move |conn| store::authorizations::finish(conn, id, arrival, now))
-        .await?;
+    if arrival.state != AuthorizationState::Connected {
+        app.database
+            .write(move |conn| store::authorizations::finish(conn, id, arrival, now))
+            .await?;
+    }
     let Arrival { state, reason, .. } = arrival;
     let return_url = underway
         .return_url
@@ -394,44 +397,43 @@ async fn connect(app: &App, underway: &Underway, trade: CodeTrade) -> Result<Arr
         issued_at: now,
         expires_at: now.plus_seconds(tokens.expires_in - 60),
     };
-    store_grant(app, underway.user_id, grant, &tokens).await
+    store_grant(app, underway, grant, &tokens).await
 }
 
+/// Keeps the grant, and with it that the way has ended well.
 async fn store_grant(
     app: &App,
-    user: UserId,
+    underway: &Underway,
     grant: NewGrant,
     tokens: &NewTokens,
 ) -> Result<Arrival> {
-    let (ring, now) = (app.ring.clone(), app.now());
+    let (own, now) = (app.clone(), app.now());
+    let (user, way) = (underway.user_id, underway.id);
     let unwanted = tokens
         .refresh_token
-        .as_ref()
-        .unwrap_or(&tokens.access_token);
-    let id = RevocationId::new(now.0);
-    let revocation = Revocation {
-        id,
-        provider: grant.provider,
-        client_id: grant.client_id.clone(),
-        sealed_token: app.ring.seal(
-            &super::revocations::place(id),
-            unwanted.expose_secret().as_bytes(),
-        )?,
-        attempts: 0,
-        next_attempt_at: now,
-        created_at: now,
-    };
+        .clone()
+        .unwrap_or_else(|| tokens.access_token.clone());
+    let (provider, client_id) = (grant.provider, grant.client_id.clone());
+    let account = grant.identity.user_id.clone();
     let kept = app
         .database
-        .write(move |conn| match keep(conn, &ring, user, grant, now)? {
-            Kept::Token(token) => Ok(Arrival {
-                state: AuthorizationState::Connected,
-                reason: None,
-                token: Some(token.id),
-            }),
+        .write(move |conn| match keep(conn, &own, user, grant, now)? {
+            Kept::Token(token) => {
+                let arrival = Arrival {
+                    state: AuthorizationState::Connected,
+                    reason: None,
+                    token: Some(token.id),
+                };
+                store::authorizations::finish(conn, way, arrival, now)?;
+                Ok(arrival)
+            }
             Kept::OtherAccount => {
-                // FitEx keeps nothing of an account that it does not connect.
-                store::revocations::insert(conn, &revocation)?;
+                // FitEx keeps nothing of an account that it does not connect. If it serves another
+                // person, theirs is the same grant.
+                if !store::tokens::is_connected(conn, provider, &account)? {
+                    let whose = (provider, account.as_str(), client_id.as_str());
+                    revocations::queue_of(conn, &own, whose, &unwanted, now)?;
+                }
                 Ok(failed(AuthorizationReason::WrongAccount))
             }
         })

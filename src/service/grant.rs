@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use crate::auth::sealing::KeyRing;
+use crate::app::App;
 use crate::database::Conn;
 use crate::error::Result;
 use crate::model::id::{SyncRunId, TokenId, UserId};
@@ -10,6 +10,7 @@ use crate::model::sync_run::SyncCause;
 use crate::model::time::Instant;
 use crate::model::token::{Provider, Scopes, Token, TokenState};
 use crate::model::token_event::TokenEventKind;
+use crate::service::revocations;
 use crate::service::token_state::{event_of, say};
 use crate::service::vault::{self, Place};
 use crate::store;
@@ -40,7 +41,7 @@ pub(super) enum Kept {
 /// Keeps a grant and queues the fetch of what is missing.
 pub(super) fn keep(
     conn: &mut Conn,
-    ring: &KeyRing,
+    app: &App,
     user: UserId,
     grant: NewGrant,
     now: Instant,
@@ -53,13 +54,14 @@ pub(super) fn keep(
     let held = all
         .iter()
         .find(|held| held.token.provider == grant.provider);
+    revocations::forget(conn, app, grant.provider, &grant.identity.user_id)?;
     let place = Place {
         id: held.map_or_else(|| TokenId::new(now.0), |held| held.token.id),
         user,
         provider: grant.provider,
         version: held.map_or(1, |held| held.version + 1),
     };
-    let key = vault::data_key(conn, ring, user, now)?;
+    let key = vault::data_key(conn, &app.ring, user, now)?;
     let sealed = vault::seal(
         &key,
         place,

@@ -4,12 +4,13 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::app::App;
-use crate::auth::sealing::KeyRing;
 use crate::database::Conn;
 use crate::error::{Error, Result};
 use crate::model::id::RevocationId;
 use crate::model::time::Instant;
+use crate::model::token::{Provider, Token};
 use crate::service::vault;
+use crate::step;
 use crate::store;
 use crate::store::revocations::Revocation;
 use crate::store::tokens::Held;
@@ -31,32 +32,74 @@ pub(super) fn place(id: RevocationId) -> String {
 /// the whole grant, so it is preferred.
 pub(super) fn queue(
     conn: &mut Conn,
-    ring: &KeyRing,
+    app: &App,
     held: &Held,
     now: Instant,
 ) -> Result<Option<RevocationId>> {
-    let opened = match vault::refresh_token(ring, held) {
+    let opened = match vault::refresh_token(&app.ring, held) {
         Ok(Some(token)) => Ok(token),
-        Ok(None) => vault::access_token(ring, held),
+        Ok(None) => vault::access_token(&app.ring, held),
         Err(error) => Err(error),
     };
     let Ok(token) = opened else { return Ok(None) };
+    let Token {
+        provider,
+        provider_user_id,
+        client_id,
+        ..
+    } = &held.token;
+    queue_of(
+        conn,
+        app,
+        (*provider, provider_user_id, client_id),
+        &token,
+        now,
+    )
+    .map(Some)
+}
+
+/// Queues the withdrawal of a grant to an application, of an account at a provider.
+pub(super) fn queue_of(
+    conn: &mut Conn,
+    app: &App,
+    (provider, account, client_id): (Provider, &str, &str),
+    token: &SecretString,
+    now: Instant,
+) -> Result<RevocationId> {
     let id = RevocationId::new(now.0);
     let revocation = Revocation {
         id,
-        provider: held.token.provider,
-        client_id: held.token.client_id.clone(),
-        sealed_token: ring.seal(&place(id), token.expose_secret().as_bytes())?,
+        provider,
+        account: account_of(app, provider, account),
+        client_id: client_id.to_owned(),
+        sealed_token: app
+            .ring
+            .seal(&place(id), token.expose_secret().as_bytes())?,
         attempts: 0,
         next_attempt_at: now,
         created_at: now,
     };
     store::revocations::insert(conn, &revocation)?;
-    Ok(Some(id))
+    Ok(id)
+}
+
+/// Drops what waits to be withdrawn of an account that has just been connected again: to a provider
+/// an application has one grant, however many tokens came of it.
+pub(super) fn forget(conn: &mut Conn, app: &App, provider: Provider, account: &str) -> Result<()> {
+    store::revocations::drop_of(conn, &account_of(app, provider, account))
+}
+
+/// A row may outlive the person's account, so it does not name them.
+fn account_of(app: &App, provider: Provider, account: &str) -> Vec<u8> {
+    app.fingerprint(format!("account/{provider}/{account}").as_bytes())
 }
 
 /// Makes one withdrawal that is due; says whether there was one.
 pub async fn work(app: &App) -> Result<bool> {
+    step::of("withdrawal", next(app)).await
+}
+
+async fn next(app: &App) -> Result<bool> {
     let now = app.now();
     let Some(id) = app
         .database

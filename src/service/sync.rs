@@ -14,8 +14,10 @@ use crate::service::sync_read::{self, Harvest};
 use crate::service::sync_store;
 use crate::service::token_lending::{Next, after_failure, live, standing};
 use crate::store::sync_runs::{Claim, Ending};
-use crate::{parsed, policy, store};
+use crate::{parsed, policy, step, store};
 
+/// How often a run is looked for that others begin and end meanwhile.
+const LOOKS: usize = 3;
 /// Seconds that a worker holds a run; longer than all calls of one can take.
 const LEASE: i64 = 300;
 /// How often a run is taken over before it counts as the cause of its workers' end.
@@ -60,12 +62,17 @@ async fn queue(app: &App, user: UserId, attempt: Attempt) -> Result<Once<SyncRun
                 now,
                 |_| user,
                 |conn| {
-                    let id = SyncRunId::new(now.0);
-                    if store::sync_runs::insert(conn, id, user, token, SyncCause::Requested, now)? {
-                        return store::sync_runs::find(conn, user, id);
+                    // The one under way may end between the two looks.
+                    for _ in 0..LOOKS {
+                        let (id, cause) = (SyncRunId::new(now.0), SyncCause::Requested);
+                        if store::sync_runs::insert(conn, id, user, token, cause, now)? {
+                            return store::sync_runs::find(conn, user, id);
+                        }
+                        if let Some(open) = store::sync_runs::open(conn, user)? {
+                            return Ok(open);
+                        }
                     }
-                    store::sync_runs::open(conn, user)?
-                        .ok_or_else(|| Error::busy("A fetch is just ending; ask again."))
+                    Err(Error::busy("A fetch is just ending; ask again."))
                 },
             )
         })
@@ -155,6 +162,10 @@ pub async fn claim(app: &App) -> Result<Option<Claim>> {
 
 /// Carries a claimed run out and notes how it ended.
 pub async fn run(app: &App, claim: Claim) -> Result<()> {
+    step::of("fetch", carry_out(app, claim)).await
+}
+
+async fn carry_out(app: &App, claim: Claim) -> Result<()> {
     let done = match fetch(app, &claim).await {
         Ok(harvest) => sync_store::store(app, claim.clone(), harvest).await,
         Err(error) => Err(error),

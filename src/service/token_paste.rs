@@ -50,7 +50,7 @@ pub async fn paste(
     }
     let offer = read(app, redirect_url, access_token)?;
     let vouched = vouch(app, offer).await?;
-    let (now, ring) = (app.now(), app.ring.clone());
+    let (now, own) = (app.now(), app.clone());
     let token = app
         .database
         .write(move |conn| {
@@ -58,7 +58,7 @@ pub async fn paste(
                 conn,
                 now,
                 |_| user,
-                |conn| match keep(conn, &ring, user, vouched.grant, now)? {
+                |conn| match keep(conn, &own, user, vouched.grant, now)? {
                     Kept::Token(token) => Ok(*token),
                     Kept::OtherAccount => Err(refuse(
                         vouched.pointer,

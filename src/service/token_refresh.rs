@@ -22,6 +22,7 @@ use crate::model::token_event::TokenEventKind;
 use crate::service::providers;
 use crate::service::token_state::{Ended, end, plain, reauthorize, say};
 use crate::service::vault::{self, Place};
+use crate::step;
 use crate::store;
 use crate::store::tokens::{Held, Renewed, Unrenewed};
 use crate::upstream::{Failure, NewTokens};
@@ -87,7 +88,7 @@ fn depart(app: &App, held: &Held, flight: Flight) {
     let (app, id, version) = (app.clone(), held.token.id, held.version);
     let runtime = app.runtime.clone();
     runtime.spawn(async move {
-        let failure = fly(&app, id, version).await;
+        let failure = step::of("refresh", fly(&app, id, version)).await;
         flight.land(failure);
     });
 }

@@ -14,7 +14,7 @@ use crate::model::token::{
 use crate::model::token_event::{TokenEvent, TokenEventKind};
 use crate::service::revocations;
 use crate::service::token_state::say;
-use crate::{parsed, policy, store};
+use crate::{parsed, policy, step, store};
 
 /// What the consent link asks for: steps; and the zone and sync time of their days.
 const WISHED: [&str; 3] = ["activity", "profile", "settings"];
@@ -42,9 +42,13 @@ const WITHDRAWAL: Duration = Duration::from_secs(2);
 /// Withdraws one of the caller's authorizations here and at the provider, and removes its secret. The
 /// days stay. To withdraw what is not there changes nothing, and says so.
 pub async fn disconnect(app: &App, caller: &Caller, id: Field<TokenId>) -> Result<Disconnection> {
+    step::of("disconnect", part(app, caller, id)).await
+}
+
+async fn part(app: &App, caller: &Caller, id: Field<TokenId>) -> Result<Disconnection> {
     let user = policy::may_mind_their_own(caller)?.user;
     let id = token_id(id)?;
-    let (ring, now) = (app.ring.clone(), app.now());
+    let (own, now) = (app.clone(), app.now());
     let queued = app
         .database
         .write(move |conn| {
@@ -52,7 +56,7 @@ pub async fn disconnect(app: &App, caller: &Caller, id: Field<TokenId>) -> Resul
             let held = store::tokens::held_as(conn, id)?.filter(|held| held.user == user);
             let Some(held) = held else { return Ok(None) };
             say(conn, &held, TokenEventKind::Disconnected, None, now)?;
-            let queued = revocations::queue(conn, &ring, &held, now)?;
+            let queued = revocations::queue(conn, &own, &held, now)?;
             store::tokens::delete(conn, user, id)?;
             Ok(queued)
         })

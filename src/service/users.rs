@@ -13,7 +13,7 @@ use crate::service::once::{Attempt, IdempotencyKey, Once};
 use crate::service::revocations;
 use crate::store::rate_limits::Quota;
 use crate::store::users::UserChanges;
-use crate::{parsed, policy, store};
+use crate::{parsed, policy, step, store};
 
 /// Accounts from one network: a whole classroom may sign up at once, a robot may not go on.
 const SIGN_UPS: Quota = Quota {
@@ -191,15 +191,19 @@ pub async fn change_password(app: &App, caller: &Caller, input: PasswordChange) 
 
 /// Removes the caller's account and everything FitEx holds about them.
 pub async fn delete(app: &App, caller: &Caller) -> Result<Receipt> {
+    step::of("delete_me", remove(app, caller)).await
+}
+
+async fn remove(app: &App, caller: &Caller) -> Result<Receipt> {
     let user = policy::may_mind_their_own(caller)?.user;
-    let (ring, now) = (app.ring.clone(), app.now());
+    let (own, now) = (app.clone(), app.now());
     let receipt = app
         .database
         .write(move |conn| {
             store::users::lock(conn, user)?;
             let mut withdrawals = 0;
             for held in store::tokens::held(conn, user)? {
-                let queued = revocations::queue(conn, &ring, &held, now)?;
+                let queued = revocations::queue(conn, &own, &held, now)?;
                 withdrawals += i32::from(queued.is_some());
             }
             let receipt = store::users::delete(conn, user, now)?;

@@ -18,6 +18,8 @@ pub struct Revocation {
     pub id: RevocationId,
     /// At which provider.
     pub provider: Provider,
+    /// A keyed hash of the provider and the account there.
+    pub account: Vec<u8>,
     /// The application that was authorized.
     pub client_id: String,
     /// A token of the grant, sealed.
@@ -46,6 +48,13 @@ pub fn reseal(conn: &mut Conn, id: RevocationId, sealed: &[u8]) -> Result<()> {
     on!(conn, c => {
         diesel::update(revocations::table.find(id)).set(revocations::sealed_token.eq(sealed)).execute(c)
     })?;
+    Ok(())
+}
+
+/// Drops those of an account.
+pub fn drop_of(conn: &mut Conn, account: &[u8]) -> Result<()> {
+    let of_account = revocations::table.filter(revocations::account.eq(account));
+    on!(conn, c => diesel::delete(of_account).execute(c))?;
     Ok(())
 }
 

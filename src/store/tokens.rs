@@ -149,6 +149,14 @@ pub fn find_any(conn: &mut Conn, user: UserId, id: TokenId) -> Result<Option<Tok
     })?)
 }
 
+/// Whether an account at a provider is connected to anybody here.
+pub fn is_connected(conn: &mut Conn, provider: Provider, account: &str) -> Result<bool> {
+    let of_account = tokens::table
+        .filter(tokens::provider.eq(provider))
+        .filter(tokens::provider_user_id.eq(account));
+    Ok(on!(conn, c => diesel::select(diesel::dsl::exists(of_account)).get_result(c))?)
+}
+
 /// A person's tokens at every provider, with their secrets.
 pub fn held(conn: &mut Conn, user: UserId) -> Result<Vec<Held>> {
     Ok(on!(conn, c => held!(tokens::user_id.eq(user)).load(c))?)

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::Failure;
 use crate::error::{Error, Result};
+use crate::step;
 
 const CONNECT: Duration = Duration::from_secs(3);
 const TOTAL: Duration = Duration::from_secs(20);
@@ -83,7 +84,7 @@ impl Http {
     pub(super) async fn send(&self, request: RequestBuilder) -> Result<Answer, Failure> {
         let mut call = JoinSet::new();
         call.spawn_on(read_whole(request), &self.runtime);
-        match call.join_next().await {
+        match step::through(call.join_next()).await {
             Some(Ok(done)) => done,
             _ => Err(Failure::Unavailable("FitEx is stopping".to_owned())),
         }

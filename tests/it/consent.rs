@@ -243,6 +243,21 @@ both! {
         assert_eq!(Browser::default().connect(&world, &ada, "fitbit", 2).await, "wrong_account");
     }
 
+    async fn another_account_that_serves_somebody_else_is_left_to_them(world: World) {
+        let ada = world.person("ada").await;
+        let bob = world.person("bob").await;
+        for (person, walker) in [(&ada, 0), (&bob, 1)] {
+            assert_eq!(Browser::default().connect(&world, person, "google_health", walker).await, "connected");
+            person.sync().await.expect(202);
+        }
+
+        assert_eq!(Browser::default().connect(&world, &ada, "google_health", 1).await, "wrong_account");
+
+        world.pass_hours(1);
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        assert!(world.simulator.ledger().iter().all(|entry| entry.event != Event::Revoked));
+    }
+
     async fn who_signed_out_meanwhile_connects_nothing(world: World) {
         let mut ada = world.person("ada").await;
         let mut browser = Browser::default();

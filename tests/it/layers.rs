@@ -13,7 +13,7 @@ const LEVELS: &[&[&str]] = &[
     &["store", "upstream", "auth", "engine"],
     &["model"],
     &["database"],
-    &["config", "clock", "error"],
+    &["config", "clock", "step", "error"],
 ];
 /// Beside the house: what each of these may use, and who may use them.
 const APART: &[(&str, &[&str], &[&str])] = &[

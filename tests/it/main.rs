@@ -26,6 +26,8 @@ mod access;
 mod bad_input;
 mod consent;
 mod contracts;
+#[cfg(feature = "failpoints")]
+mod crash;
 mod database;
 mod errors;
 mod goals;

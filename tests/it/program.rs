@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::support::{Running, wait};
+
 /// A folder that is removed with this value.
 struct Folder(PathBuf);
 
@@ -22,16 +24,6 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-/// A program that is ended with this value.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 
@@ -51,17 +43,6 @@ fn signal(child: &Child, name: &str) {
         .arg(child.id().to_string())
         .status();
     assert!(done.unwrap().success());
-}
-
-fn wait(child: &mut Child, patience: Duration) -> std::process::ExitStatus {
-    let deadline = Instant::now() + patience;
-    loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status;
-        }
-        assert!(Instant::now() < deadline, "it did not end in time");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 /// Starts the demo and reads what it prints up to its last line.

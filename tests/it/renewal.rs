@@ -575,6 +575,22 @@ both! {
         assert_eq!(events(&ada).await, ["connected", "disconnected"]);
     }
 
+    async fn who_connects_again_is_not_disconnected_by_what_was_still_to_be_withdrawn(world: World) {
+        let mut ada = connected(&world, GOOGLE).await;
+        world.simulator.set_fault_at(Place::Revocation, None, Some(Fault::ServerError));
+        let path = format!("/v1/me/tokens/{}", token(&ada).await["id"].as_str().unwrap());
+        assert_eq!(ada.delete(&path).await.expect(200)["withdrawal"], "pending");
+        assert_eq!(Browser::default().connect(&world, &ada, GOOGLE, 0).await, "connected");
+
+        world.simulator.set_fault_at(Place::Revocation, None, None);
+        world.pass_hours(1);
+        ada.sign_in().await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
+
+        assert_eq!(count(&world, Event::Revoked), 0);
+        ada.sync().await.expect(202);
+    }
+
     async fn a_deleted_account_leaves_no_grant_behind(world: World) {
         for (index, provider) in ["fitbit", GOOGLE].into_iter().enumerate() {
             let person = world.person(provider).await;

@@ -66,6 +66,8 @@ CREATE INDEX token_events_recent ON token_events (provider, created_at);
 CREATE TABLE revocations (
     id BLOB NOT NULL PRIMARY KEY,
     provider TEXT NOT NULL,
+    -- A keyed hash: whose account it is, for who knows whom to ask for.
+    account BLOB NOT NULL,
     client_id TEXT NOT NULL,
     sealed_token BLOB NOT NULL,
     attempts INTEGER NOT NULL,
@@ -73,6 +75,7 @@ CREATE TABLE revocations (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX revocations_due ON revocations (next_attempt_at);
+CREATE INDEX revocations_account ON revocations (account);
 
 -- Trouble that is a provider's or the operator's, and nobody else's. Both can be at once.
 CREATE TABLE provider_states (

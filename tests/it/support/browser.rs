@@ -151,10 +151,19 @@ impl Browser {
         provider: &str,
         walker: usize,
     ) -> String {
+        self.connect_as(&world.walkers()[walker].id, person, provider)
+            .await
+    }
+
+    /// The same as one of the simulator's people.
+    pub(crate) async fn connect_as(
+        &mut self,
+        walker: &str,
+        person: &Person,
+        provider: &str,
+    ) -> String {
         let way = self.begin(person, provider, json!({})).await;
-        let back = self
-            .decide(&way, &world.walkers()[walker].id, true, &[])
-            .await;
+        let back = self.decide(&way, walker, true, &[]).await;
         self.arrive(&back).await
     }
 

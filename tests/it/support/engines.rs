@@ -53,6 +53,32 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// An instant that has passed, in SQL.
+    pub(crate) fn long_ago(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "0",
+            Self::Postgres { .. } => "'epoch'",
+        }
+    }
+
+    /// Changes what is there, as the passing of time or an operator would.
+    pub(crate) fn execute(&self, sql: &str) {
+        match self {
+            Self::Sqlite { folder } => {
+                let file = folder.join("fitex.db");
+                let mut conn = diesel::SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+                conn.batch_execute("PRAGMA busy_timeout = 10000").unwrap();
+                conn.batch_execute(sql).unwrap();
+            }
+            Self::Postgres { .. } => {
+                let mut conn = PgConnection::establish(&self.url()).unwrap();
+                conn.batch_execute(sql).unwrap();
+            }
+        }
+    }
+}
+
 impl Drop for Engine {
     fn drop(&mut self) {
         match self {

@@ -3,6 +3,7 @@
 mod browser;
 mod engines;
 mod people;
+mod process;
 mod socket;
 
 use std::net::TcpListener;
@@ -18,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 pub(crate) use self::browser::{Browser, Way};
 pub(crate) use self::engines::Engine;
 pub(crate) use self::people::{Answer, Person};
+pub(crate) use self::process::{Host, Running, wait};
 pub(crate) use self::socket::{Said, Socket};
 
 /// A Wednesday afternoon in Europe, the morning in New York, and after dark in Auckland.

@@ -74,9 +74,14 @@ pub(crate) struct Person {
 
 impl Person {
     pub(crate) fn nobody(world: &World) -> Self {
+        Self::nobody_at(world.http.clone(), world.base.clone())
+    }
+
+    /// Somebody without an account, at any FitEx.
+    pub(crate) fn nobody_at(http: reqwest::Client, base: String) -> Self {
         Self {
-            http: world.http.clone(),
-            base: world.base.clone(),
+            http,
+            base,
             email: String::new(),
             token: None,
             refresh_token: String::new(),
@@ -86,7 +91,12 @@ impl Person {
     }
 
     pub(crate) async fn sign_up(world: &World, name: &str) -> Self {
-        let mut person = Self::nobody(world);
+        Self::nobody(world).signed_up(name).await
+    }
+
+    /// The same person with an account, signed in.
+    pub(crate) async fn signed_up(self, name: &str) -> Self {
+        let mut person = self;
         person.email = format!("{name}@example.org");
         let form = json!({
             "email": person.email, "password": PASSWORD, "displayName": name,

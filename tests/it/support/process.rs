@@ -1,0 +1,134 @@
+//! FitEx as processes of its own, which a test can lose.
+
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use fitex::clock::Clock;
+use fitex::simulator::{Options, Simulator};
+
+use super::{Engine, MASTER_KEY, Person};
+
+/// A program that is ended with this value.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Running {
+    /// Ends it as a power failure would.
+    pub(crate) fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
+    pub(crate) fn is_lost(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_some()
+    }
+}
+
+/// Waits until a program has ended by itself.
+pub(crate) fn wait(child: &mut Child, patience: Duration) -> ExitStatus {
+    let deadline = Instant::now() + patience;
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        assert!(Instant::now() < deadline, "it did not end in time");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A database and a simulator, and an address for each of the processes on them.
+pub(crate) struct Host {
+    pub(crate) simulator: Simulator,
+    pub(crate) engine: Arc<Engine>,
+    ports: Vec<u16>,
+}
+
+impl Host {
+    pub(crate) async fn on(engine: Engine, processes: usize, people: usize) -> Self {
+        let simulator = Simulator::start(Options {
+            clock: Clock::System,
+            people,
+            ..Options::default()
+        });
+        // All at once: a port that was given back might be given out again.
+        let listeners: Vec<_> = (0..processes)
+            .map(|_| TcpListener::bind("127.0.0.1:0").unwrap())
+            .collect();
+        Self {
+            simulator: simulator.await.unwrap(),
+            engine: Arc::new(engine),
+            ports: listeners
+                .iter()
+                .map(|listener| listener.local_addr().unwrap().port())
+                .collect(),
+        }
+    }
+
+    /// Where a process is reached. The first one's address is what tokens are issued for.
+    pub(crate) fn base(&self, process: usize) -> String {
+        format!("http://127.0.0.1:{}", self.ports[process])
+    }
+
+    /// Starts a process and waits until it serves.
+    pub(crate) fn start(&self, process: usize, failpoints: &str) -> Running {
+        let upstream = self.simulator.url();
+        let port = self.ports[process];
+        let child = Command::new(env!("CARGO_BIN_EXE_fitex"))
+            .current_dir(std::env::temp_dir())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .env("DATABASE_URL", self.engine.url())
+            .env("FAILPOINTS", failpoints)
+            .env("FITEX_BIND", format!("127.0.0.1:{port}"))
+            .env("FITEX_PUBLIC_URL", self.base(0))
+            .env("FITEX_MASTER_KEY", MASTER_KEY)
+            .env("FITEX_WORKERS", "1")
+            .env("FITEX_PASSWORD_MEMORY_KIB", "19456")
+            .env("FITEX_PASSWORD_PASSES", "2")
+            .env("FITEX_FITBIT_CLIENT_ID", "23FTEX")
+            .env("FITEX_FITBIT_CLIENT_SECRET", "known-to-the-simulator")
+            .env("FITEX_FITBIT_API_URL", upstream)
+            .env("FITEX_FITBIT_WEB_URL", upstream)
+            .env("FITEX_GOOGLE_CLIENT_ID", "fitex.apps.googleusercontent.com")
+            .env("FITEX_GOOGLE_CLIENT_SECRET", "known-to-the-simulator")
+            .env("FITEX_GOOGLE_HEALTH_URL", upstream)
+            .env("FITEX_GOOGLE_OAUTH_URL", upstream)
+            .env("FITEX_GOOGLE_TOKEN_URL", format!("{upstream}/token"))
+            .spawn()
+            .unwrap();
+        let mut running = Running(child);
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(!running.is_lost(), "it did not start");
+            assert!(Instant::now() < deadline, "it does not serve");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        running
+    }
+
+    /// Somebody who has signed up and in at the first process.
+    pub(crate) async fn person(&self, name: &str) -> Person {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        Person::nobody_at(http, self.base(0)).signed_up(name).await
+    }
+
+    /// Lets the leases of lost processes run out, and every pause between two tries.
+    pub(crate) fn let_leases_run_out(&self) {
+        let past = self.engine.long_ago();
+        self.engine.execute(&format!(
+            "UPDATE tokens SET lease_until = {past} WHERE lease_until IS NOT NULL;
+             UPDATE tokens SET next_attempt_at = {past} WHERE next_attempt_at IS NOT NULL;
+             UPDATE sync_runs SET lease_until = {past} WHERE lease_until IS NOT NULL;
+             UPDATE revocations SET next_attempt_at = {past};"
+        ));
+    }
+}
