@@ -108,6 +108,8 @@ diesel::table! {
         uncertain -> Bool,
         failures -> Integer,
         next_attempt_at -> Nullable<SqlInstant>,
+        degraded -> Nullable<Text>,
+        degraded_since -> Nullable<SqlInstant>,
     }
 }
 

@@ -176,6 +176,18 @@ stored_as!(
     |_this| String::new()
 );
 
+words! {
+    /// What is in the way of a connection though nobody has to act: it passes by itself.
+    Degradation, "a degradation" {
+        /// The provider's rate limit for this person is reached.
+        RateLimited = "rate_limited",
+        /// The provider cannot be reached, or says that it has trouble.
+        ProviderUnavailable = "provider_unavailable",
+        /// The provider gives answers that FitEx cannot use, or does not accept FitEx itself.
+        ProviderError = "provider_error",
+    }
+}
+
 /// What a person allowed FitEx to read at a data provider.
 #[derive(Clone, Debug, Queryable, Selectable, Serialize, Deserialize, ToSchema, SimpleObject)]
 #[diesel(table_name = tokens)]
@@ -196,6 +208,10 @@ pub struct Token {
     pub provider_user_id: String,
     /// The provider's id of the application that the person authorized.
     pub client_id: String,
+    /// What is in the way though nobody has to act, as of the last fetch.
+    pub degraded: Option<Degradation>,
+    /// Since when.
+    pub degraded_since: Option<Instant>,
     /// What the person allowed.
     #[schema(value_type = Vec<String>)]
     #[graphql(skip)]

@@ -94,6 +94,8 @@ pub(super) fn keep(
         uncertain: false,
         failures: 0,
         next_attempt_at: None,
+        degraded: None,
+        degraded_since: None,
         updated_at: now,
     };
     match held {

@@ -9,6 +9,7 @@ use crate::model::field::Field;
 use crate::model::id::{SyncRunId, UserId};
 use crate::model::page::{Page, Paging};
 use crate::model::sync_run::{SyncCause, SyncRun, SyncState, SyncWish, WaitSeconds};
+use crate::model::token::Degradation;
 use crate::service::once::{Attempt, IdempotencyKey, Once};
 use crate::service::sync_read::{self, Harvest};
 use crate::service::sync_store;
@@ -184,10 +185,26 @@ pub async fn give_up(app: &App, claim: Claim, error: &Error) -> Result<()> {
     } else {
         tracing::info!(sync_run.id = %claim.run, code, error = cause, "a fetch failed");
     }
-    let ending = failed(app, error);
+    let (ending, fact, now) = (failed(app, error), degradation(error), app.now());
     app.database
-        .write(move |conn| store::sync_runs::finish(conn, &claim, &ending).map(drop))
+        .write(move |conn| {
+            let is_ours = store::sync_runs::finish(conn, &claim, &ending)?;
+            match fact {
+                Some(fact) if is_ours => store::tokens::degrade(conn, claim.token, fact, now),
+                _ => Ok(()),
+            }
+        })
         .await
+}
+
+/// What a failure says about a connection that goes on.
+fn degradation(error: &Error) -> Option<Degradation> {
+    match error.code {
+        Code::RateLimited => Some(Degradation::RateLimited),
+        Code::UpstreamUnavailable | Code::UpstreamTimeout => Some(Degradation::ProviderUnavailable),
+        Code::UpstreamError => Some(Degradation::ProviderError),
+        _ => None,
+    }
 }
 
 /// Puts a claimed run back for the next worker, because this process ends.

@@ -26,7 +26,7 @@ pub(super) async fn store(app: &App, claim: Claim, harvest: Harvest) -> Result<(
             if let Some(intraday) = &harvest.intraday {
                 store::days::put_intraday(conn, claim.user, intraday)?;
             }
-            store::tokens::set_last_good_day(conn, harvest.token, harvest.last_good_day)?;
+            store::tokens::went_well(conn, harvest.token, harvest.last_good_day)?;
             token_state::set_right(conn, harvest.token, now)?;
             let ending = Ending {
                 state: SyncState::Succeeded,

@@ -9,7 +9,7 @@ use crate::database::types::DbUuid;
 use crate::error::{Code, Error, Result};
 use crate::model::id::{TokenId, UserId};
 use crate::model::time::{CivilDate, Instant};
-use crate::model::token::{Provider, Scopes, Token, TokenReason, TokenState};
+use crate::model::token::{Degradation, Provider, Scopes, Token, TokenReason, TokenState};
 use crate::on;
 
 /// A grant as it is stored. A new one has no lease and no failures behind it.
@@ -55,6 +55,10 @@ pub struct Grant {
     pub failures: i32,
     /// When the next renewal may be tried.
     pub next_attempt_at: Option<Instant>,
+    /// What is in the way.
+    pub degraded: Option<Degradation>,
+    /// Since when.
+    pub degraded_since: Option<Instant>,
     /// When.
     pub updated_at: Instant,
 }
@@ -228,6 +232,8 @@ pub fn end(
             tokens::lease_id.eq(None::<DbUuid>),
             tokens::lease_until.eq(None::<Instant>),
             tokens::attempted_at.eq(None::<Instant>),
+            tokens::degraded.eq(None::<Degradation>),
+            tokens::degraded_since.eq(None::<Instant>),
         ))
         .execute(c)
     })?;
@@ -396,10 +402,27 @@ pub fn active(conn: &mut Conn, provider: Provider) -> Result<i64> {
     })?)
 }
 
-/// Notes the last date whose data are complete.
-pub fn set_last_good_day(conn: &mut Conn, id: TokenId, date: CivilDate) -> Result<()> {
+/// Notes that a fetch went well, and the last date that is complete.
+pub fn went_well(conn: &mut Conn, id: TokenId, last_good_day: CivilDate) -> Result<()> {
     on!(conn, c => {
-        diesel::update(tokens::table.find(id)).set(tokens::last_good_day.eq(Some(date))).execute(c)
+        diesel::update(tokens::table.find(id))
+            .set((
+                tokens::last_good_day.eq(Some(last_good_day)),
+                tokens::degraded.eq(None::<Degradation>),
+                tokens::degraded_since.eq(None::<Instant>),
+            ))
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// Notes what is in the way of a grant that works, since when it is.
+pub fn degrade(conn: &mut Conn, id: TokenId, fact: Degradation, now: Instant) -> Result<()> {
+    let another = tokens::degraded.is_null().or(tokens::degraded.ne(fact));
+    on!(conn, c => {
+        diesel::update(tokens::table.find(id).filter(tokens::state.eq_any(RENEWABLE)).filter(another))
+            .set((tokens::degraded.eq(Some(fact)), tokens::degraded_since.eq(Some(now))))
+            .execute(c)
     })?;
     Ok(())
 }

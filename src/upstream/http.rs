@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::fmt::rfc2822;
+use reqwest::header::{DATE, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, redirect};
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
@@ -121,12 +123,46 @@ fn fault_of(fault: &reqwest::Error) -> Failure {
     }
 }
 
-/// Seconds, at most an hour; a minute if it says something else.
+/// Seconds to wait, at most an hour; a minute if it says nothing that can be read. A date (RFC 9110,
+/// 10.2.3) counts from the answer's own, so that clocks need not agree.
 fn retry_after(response: &Response) -> Option<u32> {
-    let value = response.headers().get(reqwest::header::RETRY_AFTER)?;
-    let seconds = value
-        .to_str()
-        .ok()
-        .and_then(|text| text.trim().parse::<u32>().ok());
-    Some(seconds.map_or(60, |seconds| seconds.min(3600)))
+    let header = |name| {
+        response
+            .headers()
+            .get(name)
+            .map(|v: &HeaderValue| v.to_str())
+    };
+    let value = header(RETRY_AFTER)?.unwrap_or_default();
+    let date = header(DATE).and_then(Result::ok);
+    Some(seconds_of(value.trim(), date).map_or(60, |seconds| seconds.min(3600)))
+}
+
+fn seconds_of(value: &str, date: Option<&str>) -> Option<u32> {
+    if let Ok(seconds) = value.parse() {
+        return Some(seconds);
+    }
+    let instant = |text| rfc2822::parse(text).ok().map(|zoned| zoned.timestamp());
+    let wait = instant(value)?.as_second() - instant(date?)?.as_second();
+    u32::try_from(wait.max(0)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds_of;
+
+    #[test]
+    fn a_wait_is_told_in_seconds_or_as_a_date() {
+        let date = Some("Mon, 23 Nov 2026 12:00:00 GMT");
+        for (value, seconds) in [
+            ("120", Some(120)),
+            ("Mon, 23 Nov 2026 12:02:00 GMT", Some(120)),
+            ("Mon, 23 Nov 2026 11:00:00 GMT", Some(0)),
+            ("soon", None),
+            ("-5", None),
+            ("", None),
+        ] {
+            assert_eq!(seconds_of(value, date), seconds, "{value}");
+        }
+        assert_eq!(seconds_of("Mon, 23 Nov 2026 12:02:00 GMT", None), None);
+    }
 }

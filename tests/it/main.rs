@@ -41,6 +41,7 @@ mod parity;
 mod program;
 mod progress;
 mod races;
+mod reasons;
 mod reauthorization;
 mod renewal;
 mod sessions;

@@ -110,7 +110,21 @@ async fn stays_connected(world: &World, ada: &Person, fault: Fault, status: u16,
         (&json!("active"), &Value::Null),
         "{fault:?}"
     );
+    // What is in the way is to be seen for as long as it is.
+    let in_the_way = match code {
+        "rate_limited" => json!("rate_limited"),
+        "upstream_unavailable" | "upstream_timeout" => json!("provider_unavailable"),
+        "upstream_error" => json!("provider_error"),
+        _ => Value::Null,
+    };
+    assert_eq!(token["degraded"], in_the_way, "{fault:?}");
+    assert_eq!(token["degradedSince"].is_null(), in_the_way.is_null());
     ada.sync().await.expect(202);
+    let token = ada.get("/v1/me/tokens").await.expect(200)["items"][0].clone();
+    assert_eq!(
+        (&token["degraded"], &token["degradedSince"]),
+        (&Value::Null, &Value::Null)
+    );
 }
 
 both! {

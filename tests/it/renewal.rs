@@ -330,6 +330,36 @@ both! {
         assert_eq!(calls(&world), 2);
     }
 
+    async fn a_token_endpoint_that_is_not_there_ends_no_grant(world: World) {
+        let mut world = world;
+        let mut ada = connected(&world, GOOGLE).await;
+        let port = url::Url::parse(world.simulator.url()).unwrap().port().unwrap();
+        for address in [
+            "http://nowhere.invalid/token".to_owned(),
+            // Speaks no TLS.
+            format!("https://127.0.0.1:{port}/token"),
+            // Refuses connections.
+            "http://127.0.0.1:1/token".to_owned(),
+        ] {
+            world.restart_with(|config| config.google_token_url = address.parse().unwrap()).await;
+            ada.base.clone_from(&world.base);
+            a_night_passes(&world, &mut ada).await;
+            assert_eq!(ada.sync().await.code(), "upstream_unavailable", "{address}");
+            world.pass_hours(1);
+            ada.sign_in().await;
+            assert_eq!(over_graphql(&ada).await.code(), "upstream_unavailable", "{address}");
+            assert_eq!(token(&ada).await["state"], "active", "{address}");
+        }
+        world.restart().await;
+        ada.base.clone_from(&world.base);
+        world.pass_hours(1);
+        ada.sign_in().await;
+
+        ada.sync().await.expect(202);
+
+        assert_eq!(events(&ada).await, ["connected"]);
+    }
+
     async fn a_day_of_trouble_heals_by_itself(world: World) {
         let mut ada = connected(&world, "fitbit").await;
         world.simulator.set_fault_at(Place::Token, None, Some(Fault::ServerError));

@@ -10,6 +10,9 @@ ALTER TABLE tokens ADD COLUMN attempted_at timestamptz;
 ALTER TABLE tokens ADD COLUMN uncertain boolean NOT NULL DEFAULT false;
 ALTER TABLE tokens ADD COLUMN failures integer NOT NULL DEFAULT 0;
 ALTER TABLE tokens ADD COLUMN next_attempt_at timestamptz;
+-- What is in the way though nobody has to act.
+ALTER TABLE tokens ADD COLUMN degraded text;
+ALTER TABLE tokens ADD COLUMN degraded_since timestamptz;
 
 -- The key that one person's tokens are sealed under, itself sealed under a master key. With it goes
 -- the last chance to open them.

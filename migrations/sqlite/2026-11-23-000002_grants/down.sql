@@ -3,6 +3,8 @@ DROP TABLE revocations;
 DROP TABLE token_events;
 DROP TABLE authorizations;
 DROP TABLE data_keys;
+ALTER TABLE tokens DROP COLUMN degraded_since;
+ALTER TABLE tokens DROP COLUMN degraded;
 ALTER TABLE tokens DROP COLUMN next_attempt_at;
 ALTER TABLE tokens DROP COLUMN failures;
 ALTER TABLE tokens DROP COLUMN uncertain;

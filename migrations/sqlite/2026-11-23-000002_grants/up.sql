@@ -10,6 +10,9 @@ ALTER TABLE tokens ADD COLUMN attempted_at INTEGER;
 ALTER TABLE tokens ADD COLUMN uncertain INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE tokens ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE tokens ADD COLUMN next_attempt_at INTEGER;
+-- What is in the way though nobody has to act.
+ALTER TABLE tokens ADD COLUMN degraded TEXT;
+ALTER TABLE tokens ADD COLUMN degraded_since INTEGER;
 
 -- The key that one person's tokens are sealed under, itself sealed under a master key. With it goes
 -- the last chance to open them.
