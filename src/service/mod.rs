@@ -19,7 +19,7 @@ pub mod sessions;
 pub mod sync;
 mod sync_read;
 mod sync_store;
-mod token_lending;
+pub mod token_lending;
 pub mod token_paste;
 mod token_refresh;
 mod token_state;

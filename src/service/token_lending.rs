@@ -21,7 +21,7 @@ const MARGIN_SHARE: i64 = 10;
 
 /// A token that can be used now.
 #[derive(Clone, Debug)]
-pub(super) struct Live {
+pub struct Live {
     pub(super) token: Token,
     pub(super) user: UserId,
     pub(super) access: Access,
@@ -78,7 +78,7 @@ pub(super) async fn standing(app: &App, user: UserId) -> Result<Held> {
 
 /// A person's usable token, or the reason why they have none. If it is still good this costs one
 /// read; one that is soon to end is renewed beside the call, one that has ended before it.
-pub(super) async fn live(app: &App, user: UserId) -> Result<Live> {
+pub async fn live(app: &App, user: UserId) -> Result<Live> {
     let (held, now) = (standing(app, user).await?, app.now());
     if held.token.expires_at <= now {
         let held = renewed(app, held).await?;

@@ -71,6 +71,23 @@ both! {
         assert!(sign_in <= 17, "{sign_in}");
     }
 
+    async fn a_token_that_lives_costs_one_read_by_an_index_and_no_renewal(world: World) {
+        let ada = world.ada().await;
+        world.simulator.clear_calls();
+        let user = fitex::model::field::Field::of_text(&ada.id).alone("id").unwrap();
+        let mut least = u64::MAX;
+        for _ in 0..5 {
+            let before = world.app.database.statements();
+            fitex::service::token_lending::live(&world.app, user).await.unwrap();
+            least = least.min(world.app.database.statements() - before);
+        }
+        assert_eq!(least, 1);
+        assert!(world.simulator.calls().is_empty() && world.app.renewals.is_empty());
+
+        let plan = world.engine.plan("SELECT * FROM tokens WHERE user_id =");
+        assert!(plan.contains("tokens_") && !plan.contains("SCAN tokens") && !plan.contains("Seq Scan"), "{plan}");
+    }
+
     async fn a_fetch_costs_the_same_for_a_month_as_for_a_quarter(world: World) {
         let ada = world.ada().await;
         let unchanged = cost(&world, async || ada.sync().await).await;

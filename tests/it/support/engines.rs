@@ -118,6 +118,45 @@ impl Engine {
         admin.batch_execute(&sql).unwrap();
     }
 
+    /// How a query for an id would be carried out.
+    pub(crate) fn plan(&self, sql: &str) -> String {
+        use diesel::prelude::*;
+        use diesel::sql_types::Text;
+        #[derive(QueryableByName)]
+        struct Step {
+            #[diesel(sql_type = Text)]
+            detail: String,
+        }
+        #[derive(QueryableByName)]
+        struct Line {
+            #[diesel(sql_type = Text)]
+            #[diesel(column_name = "QUERY PLAN")]
+            line: String,
+        }
+        match self {
+            Self::Sqlite { folder } => {
+                let file = folder.join("fitex.db");
+                let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+                #[expect(clippy::disallowed_methods, reason = "a test looks at the plan")]
+                let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql} x'00'"))
+                    .load(&mut conn)
+                    .unwrap();
+                steps.into_iter().map(|step| step.detail).collect()
+            }
+            Self::Postgres { .. } => {
+                let mut conn = PgConnection::establish(&self.url()).unwrap();
+                // A table of one row is read whole, whatever indexes it has.
+                conn.batch_execute("SET enable_seqscan = off").unwrap();
+                let id = uuid::Uuid::nil();
+                #[expect(clippy::disallowed_methods, reason = "a test looks at the plan")]
+                let lines: Vec<Line> = diesel::sql_query(format!("EXPLAIN {sql} '{id}'"))
+                    .load(&mut conn)
+                    .unwrap();
+                lines.into_iter().map(|line| line.line).collect()
+            }
+        }
+    }
+
     fn rows(&self) -> Vec<u8> {
         use diesel::prelude::*;
         use diesel::sql_types::Text;
