@@ -90,6 +90,7 @@ impl Fault {
             Self::RateLimited => rate_limited(120),
             Self::RateLimitedGoogle => super::google::errors::exhausted(),
             Self::ServerError => refuse(500, "system", "Something went wrong."),
+            Self::Unavailable => refuse(503, "system", "The service is overloaded."),
             Self::BadGatewayHtml => page(502),
             Self::HtmlOk => page(200),
             Self::EmptyOk => HttpResponse::Ok().finish(),

@@ -60,6 +60,8 @@ pub enum Fault {
     RateLimitedGoogle,
     /// 500.
     ServerError,
+    /// 503.
+    Unavailable,
     /// 502 that is a page.
     BadGatewayHtml,
     /// 200 that is a page.
@@ -98,7 +100,7 @@ impl Fault {
     }
 }
 
-const ALL: [Fault; 36] = [
+const ALL: [Fault; 37] = [
     Fault::ExpiredToken,
     Fault::InvalidToken,
     Fault::InvalidClient,
@@ -124,6 +126,7 @@ const ALL: [Fault; 36] = [
     Fault::RateLimited,
     Fault::RateLimitedGoogle,
     Fault::ServerError,
+    Fault::Unavailable,
     Fault::BadGatewayHtml,
     Fault::HtmlOk,
     Fault::EmptyOk,

@@ -8,28 +8,10 @@ use fitex::model::token::Provider;
 use fitex::simulator::{Event, RefreshMode};
 use serde_json::{Value, json};
 
+use crate::on_both;
 use crate::support::{Answer, Browser, Engine, Host, Person, Running};
 
-/// Defines a test that runs on SQLite and on PostgreSQL.
-macro_rules! both {
-    ($($name:ident($($argument:expr),*))+) => {
-        $(mod $name {
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                super::$name(super::Engine::sqlite(), $($argument),*).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() {
-                if let Some(engine) = super::Engine::postgres() {
-                    super::$name(engine, $($argument),*).await;
-                }
-            }
-        })+
-    };
-}
-
-both! {
+on_both! {
     a_renewal_is_lost_at_every_step()
     a_callback_is_lost_at_every_step()
     a_disconnection_is_lost_at_every_step()

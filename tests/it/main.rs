@@ -44,6 +44,7 @@ mod races;
 mod reasons;
 mod reauthorization;
 mod renewal;
+mod scale;
 mod sessions;
 mod simulator;
 mod statements;

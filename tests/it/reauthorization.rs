@@ -186,6 +186,7 @@ both! {
         let ada = world.ada().await;
         for (fault, status, code) in [
             (Fault::ServerError, 503, "upstream_unavailable"),
+            (Fault::Unavailable, 503, "upstream_unavailable"),
             (Fault::BadGatewayHtml, 503, "upstream_unavailable"),
             (Fault::FirewallHtml, 503, "upstream_unavailable"),
             (Fault::Cut, 503, "upstream_unavailable"),

@@ -276,6 +276,8 @@ both! {
             (GOOGLE, F::RateLimitedGoogle, 429, "rate_limited"),
             ("fitbit", F::ServerError, 503, "upstream_unavailable"),
             (GOOGLE, F::ServerError, 503, "upstream_unavailable"),
+            ("fitbit", F::Unavailable, 503, "upstream_unavailable"),
+            (GOOGLE, F::Unavailable, 503, "upstream_unavailable"),
             (GOOGLE, F::BadGatewayHtml, 503, "upstream_unavailable"),
             ("fitbit", F::Cut, 503, "upstream_unavailable"),
             ("fitbit", F::UnauthorizedHtml, 502, "upstream_error"),
@@ -362,7 +364,7 @@ both! {
 
     async fn a_day_of_trouble_heals_by_itself(world: World) {
         let mut ada = connected(&world, "fitbit").await;
-        world.simulator.set_fault_at(Place::Token, None, Some(Fault::ServerError));
+        world.simulator.set_fault_at(Place::Token, None, Some(Fault::Unavailable));
         for _ in 0..24 {
             world.pass_hours(1);
             ada.sign_in().await;
@@ -437,6 +439,7 @@ both! {
             (F::RateLimited, 429, "rate_limited"),
             (F::RateLimitedGoogle, 429, "rate_limited"),
             (F::ServerError, 503, "upstream_unavailable"),
+            (F::Unavailable, 503, "upstream_unavailable"),
             (F::BadGatewayHtml, 503, "upstream_unavailable"),
             (F::HtmlOk, 502, "upstream_error"),
             (F::EmptyOk, 502, "upstream_error"),

@@ -114,6 +114,12 @@ impl Fault {
             | Self::InvalidScope
             | Self::Conflict => refuse(400, "INVALID_ARGUMENT", "Invalid argument.", None),
             Self::ServerError => refuse(500, "INTERNAL", "Internal error encountered.", None),
+            Self::Unavailable => refuse(
+                503,
+                "UNAVAILABLE",
+                "The service is currently unavailable.",
+                None,
+            ),
             Self::BadGatewayHtml => page(502),
             Self::HtmlOk => page(200),
             Self::EmptyOk => HttpResponse::Ok().finish(),

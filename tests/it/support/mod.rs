@@ -51,6 +51,26 @@ macro_rules! both {
     };
 }
 
+/// Makes tests of functions that are given an engine: one on SQLite, one on PostgreSQL.
+#[macro_export]
+macro_rules! on_both {
+    ($($name:ident())+) => {
+        $(mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$name($crate::support::Engine::sqlite()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                if let Some(engine) = $crate::support::Engine::postgres() {
+                    super::$name(engine).await;
+                }
+            }
+        })+
+    };
+}
+
 /// A FitEx of the test's own.
 pub(crate) struct World {
     pub(crate) app: App,

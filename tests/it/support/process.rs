@@ -77,6 +77,13 @@ impl Host {
         format!("http://127.0.0.1:{}", self.ports[process])
     }
 
+    /// Starts a process in the place of one that is about to be lost.
+    pub(crate) fn replace(&self, running: &mut Running, process: usize) {
+        let _ = running.0.kill();
+        let _ = running.0.wait();
+        *running = self.start(process, "");
+    }
+
     /// Starts a process and waits until it serves.
     pub(crate) fn start(&self, process: usize, failpoints: &str) -> Running {
         let upstream = self.simulator.url();
