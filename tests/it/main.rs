@@ -13,6 +13,7 @@
     clippy::items_after_statements,
     clippy::match_bool,
     clippy::print_stderr,
+    clippy::print_stdout,
     clippy::too_many_lines,
     clippy::unnecessary_debug_formatting,
     clippy::assertions_on_constants,

@@ -362,6 +362,38 @@ both! {
         assert_eq!(events(&ada).await, ["connected"]);
     }
 
+    async fn an_endpoint_that_does_not_answer_in_time_ends_no_grant(world: World) {
+        let mut people = Vec::new();
+        for (index, name) in ["token", "data"].into_iter().enumerate() {
+            let person = world.person(name).await;
+            assert_eq!(Browser::default().connect(&world, &person, GOOGLE, index).await, "connected");
+            person.sync().await.expect(202);
+            people.push(person);
+        }
+        world.pass(SignedDuration::from_secs(1));
+        world.simulator.expire(&world.walkers()[0].id);
+        world.simulator.set_fault_at(Place::Token, None, Some(Fault::Slow(60_000)));
+        world.simulator.set_fault(Some(&world.walkers()[1].id), Some(Fault::Slow(60_000)));
+        for person in &people {
+            person.post("/v1/me/sync", json!({})).await.expect(202);
+        }
+
+        for person in &people {
+            let mut run = json!({});
+            for _ in 0..450 {
+                run = person.get("/v1/me/sync?limit=1").await.expect(200)["items"][0].clone();
+                if run["state"] == "failed" {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            assert_eq!(run["errorCode"], "upstream_timeout", "{run}");
+            let told = person.data("{ me { syncRuns(first: 1) { nodes { errorCode } } tokens { state degraded } } }").await;
+            assert_eq!(told["me"]["syncRuns"]["nodes"][0]["errorCode"], "upstream_timeout");
+            assert_eq!(told["me"]["tokens"][0], json!({ "state": "ACTIVE", "degraded": "PROVIDER_UNAVAILABLE" }));
+        }
+    }
+
     async fn a_day_of_trouble_heals_by_itself(world: World) {
         let mut ada = connected(&world, "fitbit").await;
         world.simulator.set_fault_at(Place::Token, None, Some(Fault::Unavailable));

@@ -42,11 +42,14 @@ on_both! {
     reason = "the runner says by the environment whether the long proofs are wanted"
 )]
 fn either(usual: usize, promised: usize) -> usize {
-    match std::env::var_os("FITEX_LONG_TESTS") {
+    match std::env::var_os("TEST_LONG") {
         Some(_) => promised,
         None => usual,
     }
 }
+
+/// Callers that wait at the same time in one process.
+const AT_A_TIME: usize = 400;
 
 /// A FitEx without workers: only what is asked of it happens.
 struct Fleet {
@@ -58,7 +61,7 @@ struct Fleet {
 }
 
 impl Fleet {
-    /// So many people, all connected to Google Health; three FitExes where several can share a
+    /// So many people, all connected to Google Health; three of it where several can share a
     /// database.
     async fn of(engine: Engine, people: usize) -> Self {
         let clock = Clock::held_at(START.parse().unwrap());
@@ -189,20 +192,21 @@ impl Fleet {
         self.people.len() - usize::try_from(providers.await.unwrap()).unwrap()
     }
 
-    /// Everybody asks for their token at once, `callers` times in each process; how many got one.
+    /// Everybody asks for their token, `callers` times at once in each process; how many got one. So
+    /// many at a time as a server takes: what is too much for it is refused, as it should be.
     async fn rush(&self, callers: usize) -> usize {
-        let mut asked = tokio::task::JoinSet::new();
-        for (user, _) in &self.people {
-            for app in &self.apps {
-                for _ in 0..callers {
+        let mut served = 0;
+        for people in self.people.chunks(AT_A_TIME / callers) {
+            let mut asked = tokio::task::JoinSet::new();
+            for (user, _) in people {
+                for app in self.apps.iter().cycle().take(callers * self.apps.len()) {
                     let (app, user) = (app.clone(), *user);
                     asked.spawn(async move { live(&app, user).await.is_ok() });
                 }
             }
-        }
-        let mut served = 0;
-        while let Some(answer) = asked.join_next().await {
-            served += usize::from(answer.unwrap());
+            while let Some(answer) = asked.join_next().await {
+                served += usize::from(answer.unwrap());
+            }
         }
         served
     }
