@@ -93,6 +93,7 @@ impl Server {
     /// Accepts nothing more, finishes what is under way, and returns when all has ended.
     pub async fn stop(self) -> Result<()> {
         self.app.live.close();
+        self.app.renewals.close();
         self.handle.stop(true).await;
         self.jobs.stop().await;
         self.app.renewals.settle(RENEWALS).await;

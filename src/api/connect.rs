@@ -17,7 +17,7 @@ use crate::model::field::Field;
 use crate::model::session::SignIn;
 use crate::model::token::Provider;
 use crate::service;
-use crate::service::authorizations::{Destination, Ready, Return};
+use crate::service::authorizations::{Destination, Owner, Ready, Return};
 
 /// The longest form that is read.
 const LONGEST: usize = 8 * 1024;
@@ -42,20 +42,31 @@ fn value(text: &str, name: &str) -> Option<String> {
 
 /// Where a person begins: with the ticket that their app was given, or with their password.
 #[get("/connect/{provider}")]
-pub(super) async fn show(word: Path<String>, request: HttpRequest) -> Result<HttpResponse, Failed> {
+pub(super) async fn show(
+    app: Data<App>,
+    word: Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failed> {
     let provider = provider(&word)?;
-    let ticket = value(request.query_string(), "ticket");
-    Ok(start_page(
-        provider,
-        ticket.as_deref(),
-        None,
-        StatusCode::OK,
-    ))
+    let Some(ticket) = value(request.query_string(), "ticket") else {
+        return Ok(start_page(provider, None, None, StatusCode::OK));
+    };
+    match service::authorizations::whose(&app, provider, &ticket).await? {
+        Some(owner) => Ok(start_page(
+            provider,
+            Some((&ticket, &owner)),
+            None,
+            StatusCode::OK,
+        )),
+        None => Ok(start_page(provider, None, Some(STALE), StatusCode::GONE)),
+    }
 }
+
+const STALE: &str = "This link has been used or is older than ten minutes. Begin again in your app, or sign in here.";
 
 fn start_page(
     provider: Provider,
-    ticket: Option<&str>,
+    ticket: Option<(&str, &Owner)>,
     fault: Option<&str>,
     status: StatusCode,
 ) -> HttpResponse {
@@ -66,7 +77,9 @@ fn start_page(
         p { "FitEx asks " (name) " for your steps. You choose there what it may read, and you can "
             "withdraw it at any time. Nothing that FitEx already has is lost." }
         form method="post" action={ "/connect/" (provider) } {
-            @if let Some(ticket) = ticket {
+            @if let Some((ticket, owner)) = ticket {
+                p { "It will be connected to the FitEx account of " strong { (owner.display_name) } " (" (owner.email) "). "
+                    "If that is not you, close this page." }
                 input type="hidden" name="ticket" value=(ticket);
             } @else {
                 p { label { "E-mail" br; input type="email" name="email" autocomplete="username" required; } }
@@ -107,8 +120,7 @@ pub(super) async fn depart(
         },
     };
     let Some(ready) = service::authorizations::depart(&app, provider, &ticket).await? else {
-        let fault = "This link has been used or is older than ten minutes. Begin again in your app, or sign in here.";
-        return Ok(start_page(provider, None, Some(fault), StatusCode::GONE));
+        return Ok(start_page(provider, None, Some(STALE), StatusCode::GONE));
     };
     Ok(gone(&app, provider, ready))
 }
@@ -154,8 +166,10 @@ fn origin_of(address: &str) -> String {
     )
 }
 
-/// To the provider, with a cookie that tells this browser from others.
+/// To the provider, with a cookie that tells this browser from others. A page that leads there, and not
+/// a redirect: browsers hold a form's redirects to the policy of the page that the form was on.
 fn gone(app: &App, provider: Provider, ready: Ready) -> HttpResponse {
+    let name = name(provider);
     let cookie = Cookie::build(cookie_name(app), ready.browser)
         .path("/")
         .secure(is_https(app))
@@ -164,17 +178,15 @@ fn gone(app: &App, provider: Provider, ready: Ready) -> HttpResponse {
         .same_site(SameSite::Lax)
         .max_age(actix_web::cookie::time::Duration::minutes(10))
         .finish();
-    // Browsers hold a form's redirect to this rule as well.
-    let policy = format!(
-        "default-src 'none'; base-uri 'none'; form-action 'self' {}; frame-ancestors 'none'",
-        origin_of(&ready.consent_url)
-    );
-    let _ = provider;
-    HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, ready.consent_url))
-        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
+    let body = html! {
+        h1 { "To " (name) }
+        p { a href=(ready.consent_url) { "Continue to " (name) } }
+    };
+    HttpResponse::Ok()
+        .content_type(header::ContentType::html())
+        .insert_header(("Refresh", format!("0; url={}", ready.consent_url)))
         .cookie(cookie)
-        .finish()
+        .body(page(&format!("To {name}"), &body).into_string())
 }
 
 fn is_https(app: &App) -> bool {

@@ -8,10 +8,12 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpResponse};
 use futures_util::FutureExt;
 
 use super::problem::{Failed, render};
+use crate::app::App;
 use crate::error::{Code, Error};
 
 /// No operation takes longer, whatever it waits for.
@@ -32,6 +34,9 @@ pub async fn envelope<B: MessageBody + 'static>(
     let path = request.path().to_owned();
     let method = request.method().clone();
     let began = Instant::now();
+    let is_https = request
+        .app_data::<Data<App>>()
+        .is_some_and(|app| app.config.public_url().starts_with("https://"));
     request.extensions_mut().insert(RequestId(id.clone()));
 
     let served = AssertUnwindSafe(next.call(request)).catch_unwind();
@@ -45,7 +50,7 @@ pub async fn envelope<B: MessageBody + 'static>(
         // What no handler answered: there is no request left to answer it with, only an answer.
         Err(error) => {
             let response = as_problem(&error, &id, &path).unwrap_or_else(|| error.error_response());
-            let response = with_headers(response, &id, &path);
+            let response = with_headers(response, &id, &path, is_https);
             log(&method, "unserved", response.status().as_u16(), began, &id);
             return Err(InternalError::from_response("unserved", response).into());
         }
@@ -55,7 +60,7 @@ pub async fn envelope<B: MessageBody + 'static>(
         .match_pattern()
         .unwrap_or_else(|| "unmatched".to_owned());
     log(&method, &route, response.status().as_u16(), began, &id);
-    Ok(complete(response, &id, &path))
+    Ok(complete(response, &id, &path, is_https))
 }
 
 /// The client's id if it is a plain one, else one of our own.
@@ -76,12 +81,20 @@ fn request_id(request: &ServiceRequest) -> String {
 }
 
 /// Gives an error its request, and every answer its headers.
-fn complete(response: ServiceResponse<BoxBody>, id: &str, path: &str) -> ServiceResponse<BoxBody> {
+fn complete(
+    response: ServiceResponse<BoxBody>,
+    id: &str,
+    path: &str,
+    is_https: bool,
+) -> ServiceResponse<BoxBody> {
     let (request, response) = response.into_parts();
     let problem = response
         .error()
         .and_then(|error| as_problem(error, id, path));
-    ServiceResponse::new(request, with_headers(problem.unwrap_or(response), id, path))
+    ServiceResponse::new(
+        request,
+        with_headers(problem.unwrap_or(response), id, path, is_https),
+    )
 }
 
 /// An error of ours with the id and the path of its request; the log hears its cause.
@@ -91,7 +104,7 @@ fn as_problem(error: &actix_web::Error, id: &str, path: &str) -> Option<HttpResp
     Some(render(&failed.0, id, path))
 }
 
-fn with_headers(mut response: HttpResponse, id: &str, path: &str) -> HttpResponse {
+fn with_headers(mut response: HttpResponse, id: &str, path: &str, is_https: bool) -> HttpResponse {
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
@@ -103,6 +116,17 @@ fn with_headers(mut response: HttpResponse, id: &str, path: &str) -> HttpRespons
     };
     default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     default(header::REFERRER_POLICY, "no-referrer");
+    default(header::PERMISSIONS_POLICY, "");
+    default(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    if is_https {
+        default(
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000; includeSubDomains",
+        );
+    }
     default(header::CACHE_CONTROL, "no-store");
     default(
         HeaderName::from_static("cross-origin-resource-policy"),

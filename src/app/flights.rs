@@ -56,7 +56,7 @@ impl Flights {
     pub fn board(&self, id: Uuid) -> Seat {
         match self.watchers().entry(id) {
             Entry::Occupied(under_way) => Seat::Passenger(Ride(under_way.get().clone())),
-            Entry::Vacant(_) if self.0.closed.load(Ordering::SeqCst) => Seat::Closed,
+            Entry::Vacant(_) if self.is_closed() => Seat::Closed,
             Entry::Vacant(free) => {
                 let (tell, told) = watch::channel(Landing::default());
                 free.insert(told);
@@ -74,10 +74,18 @@ impl Flights {
         self.watchers().is_empty()
     }
 
-    /// Lets nothing begin any more, and waits until nothing is under way, but no longer than
-    /// `patience`.
-    pub async fn settle(&self, patience: Duration) {
+    /// Lets nothing begin any more.
+    pub fn close(&self) {
         self.0.closed.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether nothing begins any more.
+    pub fn is_closed(&self) -> bool {
+        self.0.closed.load(Ordering::SeqCst)
+    }
+
+    /// Waits until nothing is under way, but no longer than `patience`.
+    pub async fn settle(&self, patience: Duration) {
         let all_landed = async {
             while !self.watchers().is_empty() {
                 tokio::time::sleep(Duration::from_millis(20)).await;

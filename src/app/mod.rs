@@ -1,5 +1,6 @@
 //! What every operation needs: database, provider, keys, clock, settings.
 
+pub mod alarms;
 pub mod flights;
 pub mod keys;
 pub mod live;
@@ -10,6 +11,7 @@ use secrecy::ExposeSecret;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
+use self::alarms::Alarms;
 use self::flights::Flights;
 use self::live::Live;
 use crate::auth::access::AccessTokens;
@@ -52,6 +54,10 @@ pub struct App {
     pub work: Arc<Notify>,
     /// Renewals of grants under way in this process.
     pub renewals: Flights,
+    /// Tells workers that there is something to withdraw.
+    pub withdrawals: Arc<Notify>,
+    /// What an operator is told once.
+    pub alarms: Alarms,
     /// Who listens in this process.
     pub live: Live,
     /// Where work runs that outlives the request it was begun for.
@@ -95,6 +101,8 @@ impl App {
             )?,
             work: Arc::new(Notify::new()),
             renewals: Flights::default(),
+            withdrawals: Arc::new(Notify::new()),
+            alarms: Alarms::default(),
             live: Live::default(),
             runtime: Handle::current(),
             config: Arc::new(config),

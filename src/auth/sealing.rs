@@ -85,7 +85,7 @@ impl KeyRing {
             .keys
             .iter()
             .find(|key| key.id == id)
-            .ok_or_else(failed)?;
+            .ok_or_else(|| unknown_key(id))?;
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| failed())?;
         let payload = Payload {
             msg: sealed,
@@ -166,6 +166,16 @@ impl MasterKey {
             .map_err(Error::internal)?;
         Ok(random::mac(root, format!("fitex {purpose}").as_bytes()))
     }
+}
+
+/// Another process has a master key that this one was not given yet: it passes with a restart.
+fn unknown_key(id: i32) -> Error {
+    tracing::error!(
+        key.id = id,
+        "ALARM: a value is sealed under a master key that this process does not have"
+    );
+    Error::busy("FitEx is changing its keys; try again in a few minutes.")
+        .because(format!("master key {id} is not in the ring"))
 }
 
 /// The key that one person's secrets are sealed under. It is itself sealed under a master key.

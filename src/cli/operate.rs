@@ -15,11 +15,11 @@ use crate::{service, telemetry};
 /// What to do with master keys.
 #[derive(Subcommand)]
 pub(super) enum Keys {
-    /// Print a new key, to be put first in `FITEX_MASTER_KEY` or its file (keys separated by commas)
+    /// Print a new key, to be put first (behind the old one, until every process has it) in `FITEX_MASTER_KEY` or its file (keys separated by commas)
     New,
     /// List the keys that the database knows, and what is sealed under each
     List,
-    /// Seal everything under the first key; FitEx may go on serving meanwhile
+    /// Seal everything under the first key, once every process has it; FitEx goes on serving
     Reseal,
     /// Give a key up that nothing is sealed under any more
     Retire {
@@ -45,8 +45,15 @@ pub(super) async fn keys(what: Keys) -> Result<()> {
             Ok(())
         }
         Keys::Reseal => {
-            let done = service::keys::reseal(&app().await?).await?;
-            say(&format!("sealed {done} anew\n"))
+            let all = service::keys::reseal(&app().await?).await?;
+            say(&format!("sealed {} anew\n", all.done))?;
+            if all.unreadable > 0 {
+                say(&format!(
+                    "{} do not open and were left as they are\n",
+                    all.unreadable
+                ))?;
+            }
+            Ok(())
         }
         Keys::Retire { id } => {
             service::keys::retire(&app().await?, id).await?;

@@ -191,6 +191,7 @@ diesel::table! {
         misconfigured_since -> Nullable<SqlInstant>,
         retry_at -> Nullable<SqlInstant>,
         suspect_since -> Nullable<SqlInstant>,
+        believed_until -> Nullable<SqlInstant>,
     }
 }
 
@@ -318,6 +319,7 @@ diesel::table! {
 }
 
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(authorizations -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,

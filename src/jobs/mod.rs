@@ -37,6 +37,7 @@ impl Jobs {
         for _ in 0..WORKERS {
             tasks.spawn(fetches(app.clone(), stopped.clone()));
         }
+        tasks.spawn(withdrawals(app.clone(), stopped.clone()));
         tasks.spawn(telling(app.clone(), stopped.clone()));
         tasks.spawn(tidying(app.clone(), stopped));
         Self { stop, tasks }
@@ -54,7 +55,6 @@ impl Jobs {
     }
 }
 
-/// Fetches, and withdraws when there is nothing to fetch.
 async fn fetches(app: App, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         match service::sync::claim(&app).await {
@@ -64,15 +64,34 @@ async fn fetches(app: App, mut stopped: watch::Receiver<bool>) {
                 fetch(&app, claim, &mut stopped).await;
                 continue;
             }
-            Ok(None) => match service::revocations::work(&app).await {
-                Ok(true) => continue,
-                Ok(false) => {}
-                Err(error) => tracing::warn!(error = error.source_text(), "cannot look for work"),
-            },
+            Ok(None) => {}
             Err(error) => tracing::warn!(error = error.source_text(), "cannot look for work"),
         }
         tokio::select! {
             () = app.work.notified() => {}
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+async fn withdrawals(app: App, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let mut ending = stopped.clone();
+        let done = tokio::select! {
+            done = service::revocations::work(&app) => done,
+            // It is taken up again when its time has come.
+            _ = ending.changed() => return,
+        };
+        match done {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(error = error.source_text(), "cannot look for withdrawals")
+            }
+        }
+        tokio::select! {
+            () = app.withdrawals.notified() => {}
             () = tokio::time::sleep(LOOK) => {}
             _ = stopped.changed() => {}
         }

@@ -110,8 +110,8 @@ pub struct NewAuthorization {
     pub return_url: Option<Field<ReturnUrl>>,
 }
 
-/// A way that has just begun.
-#[derive(Clone, Debug, Serialize, ToSchema, SimpleObject)]
+/// A way that has just begun. Its address holds a secret, so it does not print.
+#[derive(Clone, Serialize, ToSchema, SimpleObject)]
 #[serde(rename_all = "camelCase")]
 pub struct StartedAuthorization {
     /// The way; ask for it again to learn how it ended.

@@ -1,15 +1,14 @@
 //! How a provider stands, for all its people at once.
 
-use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use diesel::{Insertable, Queryable, Selectable};
 
 use super::time::Instant;
 use super::token::Provider;
 use crate::database::tables::provider_states;
 
 /// What is wrong with a provider that no single person can mend.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = provider_states)]
-#[diesel(treat_none_as_null = true)]
 #[diesel(treat_none_as_default_value = false)]
 pub struct ProviderState {
     /// Which provider.
@@ -20,6 +19,8 @@ pub struct ProviderState {
     pub retry_at: Option<Instant>,
     /// Since when so many grants end at once that FitEx believes none of it until an operator looked.
     pub suspect_since: Option<Instant>,
+    /// Until when the operator wants all of it believed.
+    pub believed_until: Option<Instant>,
 }
 
 impl ProviderState {
@@ -30,6 +31,7 @@ impl ProviderState {
             misconfigured_since: None,
             retry_at: None,
             suspect_since: None,
+            believed_until: None,
         }
     }
 }

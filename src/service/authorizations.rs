@@ -144,8 +144,33 @@ pub async fn get(app: &App, caller: &Caller, id: Field<AuthorizationId>) -> Resu
     })
 }
 
+/// Whose way a ticket begins, as somebody who should know them can tell: nobody must be led to connect
+/// their own data to another's account.
+pub async fn whose(app: &App, provider: Provider, ticket: &str) -> Result<Option<Owner>> {
+    let (now, ticket) = (app.now(), hash(ticket));
+    let found = app
+        .database
+        .read(move |conn| store::authorizations::whose(conn, provider, &ticket, now))
+        .await?;
+    Ok(found.map(|(name, email)| {
+        let (local, domain) = email.as_str().rsplit_once('@').unwrap_or_default();
+        let first: String = local.chars().take(1).collect();
+        Owner {
+            display_name: name.as_str().to_owned(),
+            email: format!("{first}…@{domain}"),
+        }
+    }))
+}
+
+/// An account, named to whoever holds its ticket.
+pub struct Owner {
+    /// The person's name.
+    pub display_name: String,
+    /// Their address, all but hidden.
+    pub email: String,
+}
+
 /// What a browser needs to go to the provider.
-#[derive(Debug)]
 pub struct Ready {
     /// The provider's consent page.
     pub consent_url: String,
@@ -225,7 +250,6 @@ fn verifier_place(state_hash: &[u8]) -> String {
 }
 
 /// What a provider sends the browser back with.
-#[derive(Debug)]
 pub struct Return {
     /// The state.
     pub state: String,
@@ -439,6 +463,7 @@ async fn store_grant(
         })
         .await;
     app.work.notify_one();
+    app.withdrawals.notify_one();
     match kept {
         // It serves another person, so it is not withdrawn.
         Err(error) if error.code == Code::Conflict => Ok(failed(AuthorizationReason::AccountTaken)),

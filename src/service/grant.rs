@@ -62,13 +62,15 @@ pub(super) fn keep(
         version: held.map_or(1, |held| held.version + 1),
     };
     let key = vault::data_key(conn, &app.ring, user, now)?;
-    let sealed = vault::seal(
-        &key,
-        place,
-        &grant.access_token,
-        grant.refresh_token.as_ref(),
-    )?;
     let still_active = held.filter(|held| held.token.state == TokenState::Active);
+    // Who consents again while connected is not given another: the one there is goes on.
+    let refresh_token = match (grant.refresh_token, still_active) {
+        (None, Some(held)) if held.token.client_id == grant.client_id => {
+            vault::refresh_token(&app.ring, held).ok().flatten()
+        }
+        (told, _) => told,
+    };
+    let sealed = vault::seal(&key, place, &grant.access_token, refresh_token.as_ref())?;
     let episode = match (held, still_active) {
         (None, _) => 1,
         (Some(held), Some(_)) => held.episode,
@@ -118,7 +120,7 @@ pub(super) fn keep(
         (Some(held), None) => say(conn, held, TokenEventKind::Recovered, None, now)?,
         (Some(_), Some(_)) => {}
     }
-    retire_predecessor(conn, user, &all, grant.provider)?;
+    retire_predecessor(conn, &all, &token, now)?;
     let id = SyncRunId::new(now.0);
     store::sync_runs::insert(conn, id, user, place.id, SyncCause::Connected, now)?;
     Ok(Kept::Token(Box::new(token)))
@@ -135,20 +137,18 @@ fn is_other_account(held: &Held, grant: &NewGrant) -> bool {
     }
 }
 
-/// A Fitbit connection that has ended goes when Google's takes its place; its days stay.
-fn retire_predecessor(
-    conn: &mut Conn,
-    user: UserId,
-    all: &[Held],
-    provider: Provider,
-) -> Result<()> {
+/// A Fitbit connection that has ended goes when Google's takes its place: its episode is over, its days
+/// stay, and the new one goes on where they end.
+fn retire_predecessor(conn: &mut Conn, all: &[Held], token: &Token, now: Instant) -> Result<()> {
     let over = all.iter().find(|held| {
-        provider == Provider::GoogleHealth
+        token.provider == Provider::GoogleHealth
             && held.token.provider == Provider::Fitbit
             && held.token.state != TokenState::Active
     });
-    match over {
-        Some(held) => store::tokens::delete(conn, user, held.token.id).map(drop),
-        None => Ok(()),
+    let Some(held) = over else { return Ok(()) };
+    if let (Some(date), None) = (held.token.last_good_day, token.last_good_day) {
+        store::tokens::set_last_good_day(conn, token.id, date)?;
     }
+    say(conn, held, TokenEventKind::Recovered, None, now)?;
+    store::tokens::delete(conn, held.user, held.token.id).map(drop)
 }

@@ -4,13 +4,15 @@
 //! a key of each person. So a change of the master key touches one small row for each person, while
 //! FitEx goes on serving.
 
-use secrecy::ExposeSecret;
+use std::fmt::Display;
 
 use crate::app::App;
 use crate::app::keys::{secret_place, signing_place};
 use crate::auth::sealing::KeyRing;
 use crate::database::Conn;
 use crate::error::{Code, Error, Result};
+use crate::model::id::{TokenId, UserId};
+use crate::model::time::Instant;
 use crate::service::{revocations, vault};
 use crate::store;
 use crate::store::tokens::Held;
@@ -76,94 +78,135 @@ fn count(conn: &mut Conn, id: i32) -> Result<i64> {
     }
 }
 
-/// Seals everything under the first master key; says how much that was. It may be broken off at any
-/// moment and begun again.
-pub async fn reseal(app: &App) -> Result<u64> {
-    let mut done = of_its_own(app).await?;
+/// What sealing everything anew came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Resealed {
+    /// Values that were sealed anew.
+    pub done: u64,
+    /// Values that do not open under any key there is. Whose tokens they are has to connect again.
+    pub unreadable: u64,
+}
+
+impl Resealed {
+    fn and(self, other: Self) -> Self {
+        Self {
+            done: self.done + other.done,
+            unreadable: self.unreadable + other.unreadable,
+        }
+    }
+
+    /// Counts one value; the rest goes on without one that does not open.
+    fn count(&mut self, resealed: Result<bool>, what: &dyn Display) -> Result<()> {
+        match resealed {
+            Ok(was_old) => self.done += u64::from(was_old),
+            Err(error) if error.code == Code::Internal => {
+                tracing::error!(what = %what, error = error.source_text(), "does not open and is left as it is");
+                self.unreadable += 1;
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+/// Seals everything under the first master key. It may be broken off at any moment and begun again.
+pub async fn reseal(app: &App) -> Result<Resealed> {
+    let mut all = of_its_own(app).await?;
     let mut last = None;
     loop {
-        let (ring, now) = (app.ring.clone(), app.now());
-        let (next, count) = app
-            .database
-            .write(move |conn| {
-                let held = store::tokens::behind(conn, last, BATCH)?;
-                let mut count = 0;
-                for held in held.iter().filter(|held| is_old(held)) {
-                    let token = vault::access_token(&ring, held)?;
-                    let key = vault::data_key(conn, &ring, held.user, now)?;
-                    let place = vault::Place::of(held);
-                    let sealed = vault::seal(&key, place, &token, None)?;
-                    let blob = &sealed.access_token;
-                    store::tokens::reseal_access(conn, held.token.id, held.version, blob)?;
-                    count += 1;
-                }
-                Ok((held.last().map(|held| held.token.id), count))
-            })
-            .await?;
-        done += count;
+        let (next, some) = old_tokens(app, last).await?;
+        all = all.and(some);
         last = next;
         if last.is_none() {
             break;
         }
     }
+    let mut last = None;
     loop {
-        let count = data_keys(app).await?;
-        if count == 0 {
-            return Ok(done);
+        let (next, some) = data_keys(app, last).await?;
+        all = all.and(some);
+        last = next;
+        if last.is_none() {
+            return Ok(all);
         }
-        done += count;
     }
 }
 
-/// Whether a token was stored before people had keys of their own.
-fn is_old(held: &Held) -> bool {
-    KeyRing::sealed_by(&held.sealed_access_token).is_some()
-}
-
-async fn of_its_own(app: &App) -> Result<u64> {
-    let ring = app.ring.clone();
+/// Tokens that were stored before people had keys of their own.
+async fn old_tokens(app: &App, behind: Option<TokenId>) -> Result<(Option<TokenId>, Resealed)> {
+    let (ring, now) = (app.ring.clone(), app.now());
     app.database
         .write(move |conn| {
-            let mut done = 0;
-            for key in store::keys::signing(conn)? {
-                let place = signing_place(&key.id);
-                if let Some(sealed) = ring.resealed(&place, &key.sealed_private_key)? {
-                    store::keys::reseal_signing(conn, &key.id, &sealed)?;
-                    done += 1;
+            let held = store::tokens::behind(conn, behind, BATCH)?;
+            let mut resealed = Resealed::default();
+            for held in &held {
+                if KeyRing::sealed_by(&held.sealed_access_token).is_some() {
+                    let done = under_own_key(conn, &ring, held, now);
+                    resealed.count(done, &held.token.id)?;
                 }
             }
-            for (id, blob) in store::keys::secrets_of_own(conn)? {
-                if let Some(sealed) = ring.resealed(&secret_place(&id), &blob)? {
-                    store::keys::reseal_secret(conn, &id, &sealed)?;
-                    done += 1;
-                }
-            }
-            for waiting in store::revocations::all(conn)? {
-                let place = revocations::place(waiting.id);
-                if let Some(sealed) = ring.resealed(&place, &waiting.sealed_token)? {
-                    store::revocations::reseal(conn, waiting.id, &sealed)?;
-                    done += 1;
-                }
-            }
-            Ok(done)
+            Ok((held.last().map(|held| held.token.id), resealed))
         })
         .await
 }
 
-async fn data_keys(app: &App) -> Result<u64> {
+fn under_own_key(conn: &mut Conn, ring: &KeyRing, held: &Held, now: Instant) -> Result<bool> {
+    let token = vault::access_token(ring, held)?;
+    let key = vault::data_key(conn, ring, held.user, now)?;
+    let sealed = vault::seal(&key, vault::Place::of(held), &token, None)?;
+    let blob = &sealed.access_token;
+    store::tokens::reseal_access(conn, held.token.id, held.version, blob).map(|()| true)
+}
+
+async fn of_its_own(app: &App) -> Result<Resealed> {
+    let ring = app.ring.clone();
+    app.database
+        .write(move |conn| {
+            let mut resealed = Resealed::default();
+            for key in store::keys::signing(conn)? {
+                let new = ring.resealed(&signing_place(&key.id), &key.sealed_private_key);
+                let put = |sealed: &[u8]| store::keys::reseal_signing(conn, &key.id, sealed);
+                resealed.count(put_if_new(new, put), &key.id)?;
+            }
+            for (id, blob) in store::keys::secrets_of_own(conn)? {
+                let new = ring.resealed(&secret_place(&id), &blob);
+                let put = |sealed: &[u8]| store::keys::reseal_secret(conn, &id, sealed);
+                resealed.count(put_if_new(new, put), &id)?;
+            }
+            for waiting in store::revocations::all(conn)? {
+                let new = ring.resealed(&revocations::place(waiting.id), &waiting.sealed_token);
+                let put = |sealed: &[u8]| store::revocations::reseal(conn, waiting.id, sealed);
+                resealed.count(put_if_new(new, put), &waiting.id)?;
+            }
+            Ok(resealed)
+        })
+        .await
+}
+
+fn put_if_new(
+    resealed: Result<Option<Vec<u8>>>,
+    put: impl FnOnce(&[u8]) -> Result<()>,
+) -> Result<bool> {
+    match resealed? {
+        Some(sealed) => put(&sealed).map(|()| true),
+        None => Ok(false),
+    }
+}
+
+async fn data_keys(app: &App, behind: Option<UserId>) -> Result<(Option<UserId>, Resealed)> {
     let ring = app.ring.clone();
     app.database
         .write(move |conn| {
             let sealing = ring.sealing_key();
-            let others = store::data_keys::under_others(conn, sealing, BATCH)?;
-            let mut done = 0;
-            for key in others {
-                let value = ring.open(&vault::key_place(key.user_id), &key.sealed_key)?;
-                let sealed = ring.seal(&vault::key_place(key.user_id), value.expose_secret())?;
-                store::data_keys::reseal(conn, &key, sealing, &sealed)?;
-                done += 1;
+            let others = store::data_keys::under_others(conn, sealing, behind, BATCH)?;
+            let mut resealed = Resealed::default();
+            for key in &others {
+                let new = ring.resealed(&vault::key_place(key.user_id), &key.sealed_key);
+                let put =
+                    |sealed: &[u8]| store::data_keys::reseal(conn, key, sealing, sealed).map(drop);
+                resealed.count(put_if_new(new, put), &key.user_id)?;
             }
-            Ok(done)
+            Ok((others.last().map(|key| key.user_id), resealed))
         })
         .await
 }
@@ -173,15 +216,16 @@ pub async fn retire(app: &App, id: i32) -> Result<()> {
     if id == app.ring.sealing_key() {
         return Err(refused("this is the key that seals; put another one first"));
     }
+    // Nothing more is sealed under it, since another one seals; so the long look needs no lock.
+    let sealed = app.database.read(move |conn| count(conn, id)).await?;
+    if sealed > 0 {
+        let why = format!(
+            "{sealed} values are still sealed under it; run `fitex keys reseal` first. Those that it calls unreadable go when their people connect again or their accounts are deleted"
+        );
+        return Err(refused(&why));
+    }
     app.database
         .write(move |conn| {
-            let sealed = count(conn, id)?;
-            if sealed > 0 {
-                let why = format!(
-                    "{sealed} values are still sealed under it; run `fitex keys reseal` first"
-                );
-                return Err(refused(&why));
-            }
             if !store::keys::forget_check_value(conn, id)? {
                 return Err(Error::not_found("master key"));
             }

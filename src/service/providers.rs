@@ -14,25 +14,31 @@ const WINDOW: i64 = 600;
 /// Grants that may end in a window before their share is looked at.
 const FEW: i64 = 20;
 
+/// Seconds that a provider is believed when an operator says so.
+const BELIEVED: i64 = 3_600;
+
 /// What ends a grant without anybody's surprise: nothing can be wrong with the provider.
-pub(super) const EXPECTED: [TokenReason; 3] = [
+pub(super) const EXPECTED: [TokenReason; 2] = [
     TokenReason::ProviderRetired,
     TokenReason::ExpiredWithoutRefresh,
-    TokenReason::DecryptFailed,
 ];
 
-/// Whether a grant that ends now would be one of suspiciously many: more than twenty in ten minutes,
-/// and more than one in a hundred. From then on none is believed until an operator has looked.
+/// Whether a grant that ends now, or whose person would have to act, is one of suspiciously many: more
+/// than twenty in ten minutes, and more than one in a hundred. From then on none is believed until an
+/// operator has looked.
 pub(super) fn is_mass_change(
     conn: &mut Conn,
     provider: Provider,
-    reason: TokenReason,
+    reason: Option<TokenReason>,
     now: Instant,
 ) -> Result<bool> {
-    if EXPECTED.contains(&reason) {
+    if reason.is_some_and(|reason| EXPECTED.contains(&reason)) {
         return Ok(false);
     }
     let state = store::providers::find(conn, provider)?;
+    if state.believed_until.is_some_and(|until| until > now) {
+        return Ok(false);
+    }
     if state.suspect_since.is_some() {
         return Ok(true);
     }
@@ -41,11 +47,7 @@ pub(super) fn is_mass_change(
     if ended <= FEW || ended * 100 <= store::tokens::active(conn, provider)? + ended {
         return Ok(false);
     }
-    let suspect = ProviderState {
-        suspect_since: Some(now),
-        ..state
-    };
-    store::providers::set(conn, &suspect)?;
+    store::providers::suspect(conn, provider, now)?;
     tracing::error!(
         provider = %provider, ended,
         "ALARM: a provider ends many grants at once; none is given up any more until `fitex provider {provider} --believe`"
@@ -67,12 +69,8 @@ pub(super) fn is_misconfigured(
             "ALARM: the provider does not accept FitEx's client id or secret; nothing is renewed until it does"
         );
     }
-    let misconfigured = ProviderState {
-        misconfigured_since: state.misconfigured_since.or(Some(now)),
-        retry_at: Some(retry_at),
-        ..state
-    };
-    store::providers::set(conn, &misconfigured)
+    let since = state.misconfigured_since.unwrap_or(now);
+    store::providers::refuses(conn, provider, since, retry_at)
 }
 
 /// Notes that a provider accepts FitEx's application, if it did not before.
@@ -82,12 +80,7 @@ pub(super) fn is_configured(conn: &mut Conn, provider: Provider) -> Result<()> {
         return Ok(());
     }
     tracing::info!(provider = %provider, "the provider accepts FitEx's application again");
-    let well = ProviderState {
-        misconfigured_since: None,
-        retry_at: None,
-        ..state
-    };
-    store::providers::set(conn, &well)
+    store::providers::accepts(conn, provider)
 }
 
 /// How a provider stands, for the operator.
@@ -97,16 +90,11 @@ pub async fn state(app: &App, provider: Provider) -> Result<ProviderState> {
         .await
 }
 
-/// The operator has looked: what the provider says is believed again.
+/// The operator has looked: for an hour everything that the provider says is believed, and then again
+/// in the usual measure.
 pub async fn believe(app: &App, provider: Provider) -> Result<()> {
+    let until = app.now().plus_seconds(BELIEVED);
     app.database
-        .write(move |conn| {
-            let state = store::providers::find(conn, provider)?;
-            let believed = ProviderState {
-                suspect_since: None,
-                ..state
-            };
-            store::providers::set(conn, &believed)
-        })
+        .write(move |conn| store::providers::believe(conn, provider, until))
         .await
 }

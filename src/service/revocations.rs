@@ -18,7 +18,7 @@ use crate::upstream::{Application, Failure};
 
 /// Seconds after which a try whose process was lost is made again.
 const AGAIN: i64 = 120;
-/// Tries after which it is given up: with pauses that double, after about four days.
+/// Tries after which it is given up: with pauses that double, after about a day and a half.
 const TRIES: i32 = 20;
 /// The longest pause between two tries, in seconds.
 const LONGEST_PAUSE: i64 = 6 * 3600;

@@ -49,13 +49,13 @@ pub(super) async fn gather(app: &App, live: &Live) -> Result<Result<Harvest, Fai
 async fn read(app: &App, live: &Live, account_zone: ZoneName) -> Result<Harvest, Failure> {
     let (provider, access, now) = (live.token.provider, &live.access, app.now());
     let upstream = app.upstream(provider);
-    let told = upstream.time_zone(access).await?;
+    let told = if_allowed(upstream.time_zone(access).await)?;
     let (zone, zone_origin) = match told.and_then(|name| ZoneName::find(&name)) {
         Some(zone) => (zone, ZoneOrigin::Provider),
         None => (account_zone, ZoneOrigin::Account),
     };
     let today = now.date_in(&zone);
-    let listed = upstream.devices(access).await?;
+    let listed = if_allowed(upstream.devices(access).await)?;
     let synced = listed
         .as_ref()
         .and_then(|devices| last_synced(devices, &zone));
@@ -98,6 +98,14 @@ async fn read(app: &App, live: &Live, account_zone: ZoneName) -> Result<Harvest,
         zone,
         zone_origin,
     })
+}
+
+/// What a person has stopped to allow is only not known: their steps go on.
+fn if_allowed<T>(told: Result<Option<T>, Failure>) -> Result<Option<T>, Failure> {
+    match told {
+        Err(Failure::ScopeMissing(_)) => Ok(None),
+        told => told,
+    }
 }
 
 /// The last 30 days, and the gap since the last date whose data were complete.

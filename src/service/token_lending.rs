@@ -118,6 +118,8 @@ async fn open(app: &App, held: Held, renewed: bool) -> Result<Live> {
             held,
             renewed,
         }),
+        // Sealed under a key that this process has not been given: nobody's grant.
+        Err(fault) if fault.code != Code::Internal => Err(fault),
         Err(fault) => {
             tracing::error!(token.id = %held.token.id, error = fault.source_text(), "ALARM: a stored token does not open");
             Err(end_or_wait(app, &held, TokenReason::DecryptFailed).await?)
@@ -134,7 +136,15 @@ pub(super) async fn after_failure(app: &App, live: Live, failure: Failure) -> Re
         Failure::Retired => give_up(app, &live, TokenReason::ProviderRetired).await,
         Failure::AccountNotReady => Ok(Next::Fail(require_account_action(app, &live.held).await?)),
         Failure::ScopeMissing(scope) => Ok(Next::Fail(scope_missing(app, &live.token, scope))),
-        other => Ok(Next::Fail(plain(other))),
+        other => {
+            if other == Failure::Misconfigured && app.alarms.sound("application") {
+                tracing::error!(
+                    provider = %live.token.provider,
+                    "ALARM: the provider does not accept this FitEx's application; look at its client id and its console"
+                );
+            }
+            Ok(Next::Fail(plain(other)))
+        }
     }
 }
 

@@ -13,15 +13,15 @@ use secrecy::SecretString;
 use crate::app::App;
 use crate::app::flights::{Flight, Seat};
 use crate::auth::random;
+use crate::database::Conn;
 use crate::database::types::DbUuid;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::model::id::TokenId;
 use crate::model::time::Instant;
-use crate::model::token::TokenReason;
-use crate::model::token_event::TokenEventKind;
-use crate::service::providers;
-use crate::service::token_state::{Ended, end, plain, reauthorize, say};
+use crate::model::token::{TokenReason, TokenState};
+use crate::service::token_state::{Ended, end, plain, reauthorize, recover};
 use crate::service::vault::{self, Place};
+use crate::service::{providers, revocations};
 use crate::step;
 use crate::store;
 use crate::store::tokens::{Held, Renewed, Unrenewed};
@@ -41,7 +41,7 @@ const ASK_OPERATOR: i32 = 5;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a process waits for the renewal of another.
 const OTHERS: Duration = Duration::from_secs(50);
-/// How long a new token that the database does not take is held on to.
+/// After so long without a database an operator hears of it; what was renewed is held on to.
 const HOLD_ON: Duration = Duration::from_mins(1);
 
 /// Begins a renewal and does not wait for it.
@@ -113,6 +113,9 @@ async fn fly(app: &App, id: TokenId, version: i32) -> Option<Failure> {
     let began = tokio::time::Instant::now();
     let mut pause = Duration::from_millis(50);
     let held = loop {
+        if app.renewals.is_closed() {
+            return Some(Failure::Unavailable("FitEx is stopping".to_owned()));
+        }
         match take(app, id, version, lease).await {
             Err(error) => return Some(failed_here(&error)),
             Ok(Taken::Mine(held)) => break held,
@@ -126,6 +129,10 @@ async fn fly(app: &App, id: TokenId, version: i32) -> Option<Failure> {
     let refresh_token = match vault::refresh_token(&app.ring, &held) {
         Ok(Some(token)) => token,
         Ok(None) => return Some(Failure::Defect),
+        Err(error) if error.code != Code::Internal => {
+            let _ = back_off(app, &held, lease, &Failure::Unreachable).await;
+            return Some(failed_here(&error));
+        }
         Err(error) => {
             tracing::error!(token.id = %id, error = error.source_text(), "ALARM: a stored refresh token does not open");
             let ended = give_up(app, &held, lease, TokenReason::DecryptFailed).await;
@@ -191,7 +198,7 @@ async fn trade(app: &App, held: &Held, refresh_token: SecretString) -> Result<Tr
 }
 
 /// Stores what came back, before anything else may use it. A database that does not take it now is
-/// asked until it does: there is no other copy.
+/// asked until it does, or until the process ends: there is no other copy.
 async fn keep(
     app: &App,
     held: &Held,
@@ -208,12 +215,11 @@ async fn keep(
                 tracing::info!(token.id = %held.token.id, "a renewal was superseded by a newer grant");
                 return None;
             }
-            Err(error) if began.elapsed() > HOLD_ON => {
+            Err(error) if began.elapsed() > HOLD_ON && app.alarms.sound("unstored") => {
                 tracing::error!(
                     token.id = %held.token.id, error = error.source_text(),
-                    "ALARM: a renewed token could not be stored and is lost"
+                    "ALARM: renewed tokens cannot be stored; they are held on to as long as this process lives"
                 );
-                return Some(failed_here(&error));
             }
             Err(error) => {
                 tracing::warn!(
@@ -234,7 +240,7 @@ async fn store(
     refresh_token: &SecretString,
     asked_at: Instant,
 ) -> Result<bool> {
-    let (ring, now, held) = (app.ring.clone(), app.now(), held.clone());
+    let (own, now, held) = (app.clone(), app.now(), held.clone());
     let (tokens, refresh_token) = (tokens.clone(), refresh_token.clone());
     app.database
         .write(move |conn| {
@@ -242,7 +248,7 @@ async fn store(
                 version: held.version + 1,
                 ..Place::of(&held)
             };
-            let key = vault::data_key(conn, &ring, held.user, now)?;
+            let key = vault::data_key(conn, &own.ring, held.user, now)?;
             let sealed = vault::seal(&key, place, &tokens.access_token, Some(&refresh_token))?;
             let life = tokens.expires_in;
             let renewed = Renewed {
@@ -252,19 +258,34 @@ async fn store(
                 issued_at: asked_at,
                 expires_at: asked_at.plus_seconds((life - EARLY).max(life / 2)),
             };
-            let before = store::tokens::held_as(conn, held.token.id)?;
             if !store::tokens::renew(conn, held.token.id, held.version, &renewed, now)? {
+                withdraw_orphan(conn, &own, &held, &refresh_token, now)?;
                 return Ok(false);
             }
-            // Another process had given it up while this answer was on its way.
-            if before.is_some_and(|before| !before.is_renewable()) {
-                say(conn, &held, TokenEventKind::Recovered, None, now)?;
-                store::tokens::begin_episode(conn, held.token.id, held.episode + 1, now)?;
-            }
+            // Another process may have given it up while this answer was on its way.
+            recover(conn, &held, TokenState::ReauthorizationRequired, now)?;
             providers::is_configured(conn, held.token.provider)?;
             Ok(true)
         })
         .await
+}
+
+/// The person has disconnected while the provider renewed: what it has given out goes back.
+fn withdraw_orphan(
+    conn: &mut Conn,
+    app: &App,
+    held: &Held,
+    refresh_token: &SecretString,
+    now: Instant,
+) -> Result<()> {
+    let (provider, account) = (held.token.provider, held.token.provider_user_id.as_str());
+    if store::tokens::held_as(conn, held.token.id)?.is_some()
+        || store::tokens::is_connected(conn, provider, account)?
+    {
+        return Ok(());
+    }
+    let whose = (provider, account, held.token.client_id.as_str());
+    revocations::queue_of(conn, app, whose, refresh_token, now).map(drop)
 }
 
 /// Notes why there is no token, and whose affair that is.
@@ -313,7 +334,13 @@ async fn back_off(app: &App, held: &Held, lease: DbUuid, failure: &Failure) -> R
         _ => jittered(failures)?,
     };
     tracing::warn!(token.id = %held.token.id, failures, failure = ?failure, "a grant could not be renewed");
-    if *failure == Failure::Defect || (*failure == Failure::Blocked && failures >= ASK_OPERATOR) {
+    let ask =
+        *failure == Failure::Defect || (*failure == Failure::Blocked && failures >= ASK_OPERATOR);
+    if ask
+        && app
+            .alarms
+            .sound(&format!("token endpoint of {}", held.token.provider))
+    {
         tracing::error!(provider = %held.token.provider, failure = ?failure, "ALARM: an operator must look at the token endpoint");
     }
     let known_application = app

@@ -42,7 +42,7 @@ pub(super) async fn end(app: &App, held: &Held, reason: TokenReason) -> Result<E
     let ended = app
         .database
         .write(move |conn| {
-            if is_mass_change(conn, held.token.provider, reason, now)? {
+            if is_mass_change(conn, held.token.provider, Some(reason), now)? {
                 return Ok(None);
             }
             let state = TokenState::ReauthorizationRequired;
@@ -134,6 +134,9 @@ pub(super) async fn require_account_action(app: &App, held: &Held) -> Result<Err
     let (now, held) = (app.now(), held.clone());
     app.database
         .write(move |conn| {
+            if is_mass_change(conn, held.token.provider, None, now)? {
+                return Ok(());
+            }
             let state = (TokenState::AccountActionRequired, None);
             if store::tokens::end(conn, held.token.id, held.version, state, now)? {
                 say(
@@ -157,9 +160,18 @@ pub(super) async fn require_account_action(app: &App, held: &Held) -> Result<Err
 pub(super) fn set_right(conn: &mut Conn, id: TokenId, now: Instant) -> Result<()> {
     let held = store::tokens::held_as(conn, id)?;
     let waiting = held.filter(|held| held.token.state == TokenState::AccountActionRequired);
-    let Some(held) = waiting else { return Ok(()) };
-    say(conn, &held, TokenEventKind::Recovered, None, now)?;
-    store::tokens::begin_episode(conn, id, held.episode + 1, now)
+    match waiting {
+        Some(held) => recover(conn, &held, TokenState::AccountActionRequired, now),
+        None => Ok(()),
+    }
+}
+
+/// A grant that was in `state` works again, and that is said.
+pub(super) fn recover(conn: &mut Conn, held: &Held, state: TokenState, now: Instant) -> Result<()> {
+    if store::tokens::recover(conn, held.token.id, state, held.episode + 1, now)? {
+        say(conn, held, TokenEventKind::Recovered, None, now)?;
+    }
+    Ok(())
 }
 
 /// The one way to say "please reconnect".
@@ -216,15 +228,10 @@ pub(super) fn plain(failure: Failure) -> Error {
         }
         // Its provider has ended it, and is not believed.
         Failure::GrantEnded => held_back(),
-        Failure::Misconfigured => {
-            tracing::error!(
-                "the provider does not know this FitEx's application; check its client id and secret"
-            );
-            Error::new(
-                Code::UpstreamError,
-                "The data provider does not accept this FitEx.",
-            )
-        }
+        Failure::Misconfigured => Error::new(
+            Code::UpstreamError,
+            "The data provider does not accept this FitEx.",
+        ),
         other => {
             let detail = "The data provider gave an answer that FitEx cannot use.";
             Error::new(Code::UpstreamError, detail).because(format!("{other:?}"))

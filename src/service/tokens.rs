@@ -61,7 +61,7 @@ async fn part(app: &App, caller: &Caller, id: Field<TokenId>) -> Result<Disconne
             Ok(queued)
         })
         .await?;
-    app.work.notify_one();
+    app.withdrawals.notify_one();
     Ok(Disconnection {
         token_id: id,
         withdrawal: match queued {

@@ -213,6 +213,6 @@ async fn remove(app: &App, caller: &Caller) -> Result<Receipt> {
             })
         })
         .await?;
-    app.work.notify_one();
+    app.withdrawals.notify_one();
     Ok(receipt)
 }

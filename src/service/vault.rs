@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use crate::auth::sealing::{DataKey, KeyRing};
 use crate::database::Conn;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::model::id::{TokenId, UserId};
 use crate::model::time::Instant;
 use crate::model::token::Provider;
@@ -55,7 +55,7 @@ pub(super) fn key_place(user: UserId) -> String {
     format!("fitex/1/data_keys/sealed_key/{user}")
 }
 
-/// A person's data key; the first time it is made.
+/// A person's data key, to seal with; the first time it is made, and again if it does not open.
 pub(super) fn data_key(
     conn: &mut Conn,
     ring: &KeyRing,
@@ -63,18 +63,33 @@ pub(super) fn data_key(
     now: Instant,
 ) -> Result<DataKey> {
     let place = key_place(user);
-    if let Some(stored) = store::data_keys::find(conn, user)? {
-        return DataKey::open(ring, &place, &stored.sealed_key);
+    let stored = store::data_keys::find(conn, user)?;
+    if let Some(stored) = &stored {
+        match DataKey::open(ring, &place, &stored.sealed_key) {
+            // What it sealed is lost with it; what comes now must not be.
+            Err(fault) if fault.code == Code::Internal => {
+                tracing::error!(user.id = %user, "ALARM: a person's data key does not open and is replaced");
+            }
+            opened => return opened,
+        }
     }
     let key = DataKey::generate()?;
-    let stored = StoredDataKey {
-        user_id: user,
-        master_key_id: ring.sealing_key(),
-        sealed_key: key.sealed(ring, &place)?,
-        version: 1,
-        created_at: now,
-    };
-    store::data_keys::insert(conn, &stored)?;
+    let (master_key_id, sealed_key) = (ring.sealing_key(), key.sealed(ring, &place)?);
+    match stored {
+        Some(stored) => {
+            store::data_keys::reseal(conn, &stored, master_key_id, &sealed_key)?;
+        }
+        None => store::data_keys::insert(
+            conn,
+            &StoredDataKey {
+                user_id: user,
+                master_key_id,
+                sealed_key,
+                version: 1,
+                created_at: now,
+            },
+        )?,
+    }
     Ok(key)
 }
 

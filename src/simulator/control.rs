@@ -32,6 +32,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .route("/simulator/people/{id}/tokens", web::post().to(grant))
         .route("/simulator/people/{id}/expire", web::post().to(expire))
         .route("/simulator/people/{id}/revoke", web::post().to(revoke))
+        .route("/simulator/people/{id}/scopes", web::put().to(narrow))
         .route("/simulator/people/{id}/fault", web::put().to(set_fault))
         .route(
             "/simulator/people/{id}/fault",
@@ -185,6 +186,21 @@ async fn revoke(world: Data<World>, id: Path<String>) -> HttpResponse {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct ScopeWish {
+    keep: Vec<String>,
+}
+
+async fn narrow(world: Data<World>, id: Path<String>, body: Bytes) -> HttpResponse {
+    settle((|| {
+        let person = person(&world, &id)?;
+        let wish = read::<ScopeWish>(&body)?;
+        world.ledger().narrow(&person.id, &wish.keep);
+        Ok(done())
+    })())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct FaultWish {
     fault: Fault,
     #[serde(default)]
@@ -320,6 +336,10 @@ async fn guide(world: Data<World>) -> HttpResponse {
         (
             "Let somebody withdraw consent",
             format!("curl -X POST BASE/simulator/people/{id}/revoke"),
+        ),
+        (
+            "Take ticks of a consent away, but for these",
+            format!("curl -X PUT BASE/simulator/people/{id}/scopes -d '{{\"keep\":[\"activity\"]}}'"),
         ),
         (
             "Correct a day late (null removes it)",

@@ -430,6 +430,15 @@ impl Ledger {
         }
     }
 
+    /// Takes ticks of a person's consents away, but for those scopes that end in one of `kept`.
+    pub(super) fn narrow(&mut self, person: &str, kept: &[String]) {
+        let own = self.consents.iter_mut();
+        for consent in own.filter(|consent| consent.person == person) {
+            let stays = |scope: &String| kept.iter().any(|kept| scope.contains(kept.as_str()));
+            consent.scopes.retain(stays);
+        }
+    }
+
     /// Withdraws the consents of a person, at one provider or at all.
     pub(super) fn revoke(&mut self, person: &str, provider: Option<Provider>, now: Timestamp) {
         let mut ended = Vec::new();

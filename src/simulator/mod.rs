@@ -150,6 +150,12 @@ impl Simulator {
         self.world.ledger().revoke(person, None, now);
     }
 
+    /// Takes ticks of the person's consents away, but for scopes that contain one of `kept`.
+    pub fn narrow(&self, person: &str, kept: &[&str]) {
+        let kept: Vec<String> = kept.iter().map(|word| (*word).to_owned()).collect();
+        self.world.ledger().narrow(person, &kept);
+    }
+
     /// What the person's device says of a date.
     pub fn steps(&self, person: &str, date: Date) -> Option<u32> {
         self.world.truth(person, date).map(|day| day.steps)

@@ -3,10 +3,11 @@
 use diesel::prelude::*;
 
 use crate::database::Conn;
-use crate::database::tables::{authorizations, sessions};
+use crate::database::tables::{authorizations, sessions, users};
 use crate::error::{Error, Result};
 use crate::model::authorization::{Authorization, AuthorizationReason, AuthorizationState};
 use crate::model::id::{AuthorizationId, SessionId, TokenId, UserId};
+use crate::model::text::{DisplayName, Email};
 use crate::model::time::Instant;
 use crate::model::token::Provider;
 use crate::on;
@@ -137,6 +138,27 @@ pub fn depart(
         .returning(authorizations::user_id)
         .get_result(c)
         .optional()
+    })?)
+}
+
+/// Whose ticket it is, while a browser can depart with it.
+pub fn whose(
+    conn: &mut Conn,
+    provider: Provider,
+    ticket_hash: &[u8],
+    now: Instant,
+) -> Result<Option<(DisplayName, Email)>> {
+    Ok(on!(conn, c => {
+        authorizations::table
+            .inner_join(users::table)
+            .filter(authorizations::ticket_hash.eq(ticket_hash))
+            .filter(authorizations::provider.eq(provider))
+            .filter(authorizations::state.eq(AuthorizationState::Pending))
+            .filter(authorizations::state_hash.is_null())
+            .filter(authorizations::expires_at.gt(now))
+            .select((users::display_name, users::email))
+            .first(c)
+            .optional()
     })?)
 }
 

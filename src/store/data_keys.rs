@@ -38,15 +38,24 @@ pub fn insert(conn: &mut Conn, key: &StoredDataKey) -> Result<()> {
     Ok(())
 }
 
-/// Some of the keys that another master key than `sealing` seals.
-pub fn under_others(conn: &mut Conn, sealing: i32, limit: i64) -> Result<Vec<StoredDataKey>> {
+/// Some of the keys that another master key than `sealing` seals, behind one in their order.
+pub fn under_others(
+    conn: &mut Conn,
+    sealing: i32,
+    behind: Option<UserId>,
+    limit: i64,
+) -> Result<Vec<StoredDataKey>> {
     Ok(on!(conn, c => {
-        data_keys::table
+        let mut query = data_keys::table
             .filter(data_keys::master_key_id.ne(sealing))
             .order(data_keys::user_id)
             .limit(limit)
             .select(StoredDataKey::as_select())
-            .load(c)
+            .into_boxed();
+        if let Some(behind) = behind {
+            query = query.filter(data_keys::user_id.gt(behind));
+        }
+        query.load(c)
     })?)
 }
 

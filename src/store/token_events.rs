@@ -94,8 +94,15 @@ pub fn ended_since(
         token_events::table
             .filter(token_events::provider.eq(provider))
             .filter(token_events::created_at.ge(since))
-            .filter(token_events::kind.eq(TokenEventKind::ReauthorizationRequired))
-            .filter(token_events::reason.ne_all(expected.iter().map(|reason| Some(*reason))))
+            .filter(token_events::kind.eq_any([
+                TokenEventKind::ReauthorizationRequired,
+                TokenEventKind::AccountActionRequired,
+            ]))
+            .filter(
+                token_events::reason
+                    .is_null()
+                    .or(token_events::reason.ne_all(expected.iter().map(|reason| Some(*reason)))),
+            )
             .count()
             .get_result(c)
     })?)

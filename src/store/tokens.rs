@@ -229,9 +229,6 @@ pub fn end(
             tokens::reason.eq(reason),
             tokens::since.eq(now),
             tokens::updated_at.eq(now),
-            tokens::lease_id.eq(None::<DbUuid>),
-            tokens::lease_until.eq(None::<Instant>),
-            tokens::attempted_at.eq(None::<Instant>),
             tokens::degraded.eq(None::<Degradation>),
             tokens::degraded_since.eq(None::<Instant>),
         ))
@@ -240,10 +237,16 @@ pub fn end(
     Ok(rows == 1)
 }
 
-/// Lets a grant work again that had not, in a new episode.
-pub fn begin_episode(conn: &mut Conn, id: TokenId, episode: i32, now: Instant) -> Result<()> {
-    on!(conn, c => {
-        diesel::update(tokens::table.find(id))
+/// Lets a grant work again that is in `state`, in a new episode; says whether it was.
+pub fn recover(
+    conn: &mut Conn,
+    id: TokenId,
+    state: TokenState,
+    episode: i32,
+    now: Instant,
+) -> Result<bool> {
+    let rows = on!(conn, c => {
+        diesel::update(tokens::table.find(id).filter(tokens::state.eq(state)))
             .set((
                 tokens::state.eq(TokenState::Active),
                 tokens::reason.eq(None::<TokenReason>),
@@ -253,7 +256,7 @@ pub fn begin_episode(conn: &mut Conn, id: TokenId, episode: i32, now: Instant) -
             ))
             .execute(c)
     })?;
-    Ok(())
+    Ok(rows == 1)
 }
 
 /// Takes the right to renew a token until `until`, before anything is asked of the provider; says
@@ -400,6 +403,14 @@ pub fn active(conn: &mut Conn, provider: Provider) -> Result<i64> {
             .count()
             .get_result(c)
     })?)
+}
+
+/// Notes the last date that is complete.
+pub fn set_last_good_day(conn: &mut Conn, id: TokenId, date: CivilDate) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(tokens::table.find(id)).set(tokens::last_good_day.eq(Some(date))).execute(c)
+    })?;
+    Ok(())
 }
 
 /// Notes that a fetch went well, and the last date that is complete.

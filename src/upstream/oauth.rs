@@ -82,7 +82,6 @@ pub(super) fn understood(answer: &Answer) -> Result<NewTokens, Failure> {
         400 | 401 => Err(refused(answer)),
         403 => Err(Failure::Blocked),
         409 => Err(Failure::Unavailable("competing refreshes".to_owned())),
-        410 => Err(Failure::Retired),
         429 => Err(Failure::RateLimited(answer.retry_after.unwrap_or(60))),
         500..=599 => Err(Failure::Unavailable(format!("status {}", answer.status))),
         status => Err(Failure::BadAnswer(format!("status {status}"))),
@@ -129,13 +128,18 @@ fn granted(answer: &Answer) -> Result<NewTokens, Failure> {
     })
 }
 
+/// The error that an answer names, if it names one in either form.
+fn told(answer: &Answer) -> Option<String> {
+    let told: Refused = serde_json::from_slice(&answer.body).ok()?;
+    let first = told.errors.into_iter().next().map(|error| error.error_type);
+    told.error.or(first)
+}
+
 /// Only a known OAuth error says anything about a grant.
 fn refused(answer: &Answer) -> Failure {
-    let Ok(told) = serde_json::from_slice::<Refused>(&answer.body) else {
+    let Some(error) = told(answer) else {
         return Failure::BadAnswer(format!("status {} without a reason", answer.status));
     };
-    let first = told.errors.into_iter().next().map(|error| error.error_type);
-    let error = told.error.or(first).unwrap_or_default();
     match (answer.status, error.as_str()) {
         (400, "invalid_grant") | (401, "invalid_token") => Failure::GrantEnded,
         (_, "invalid_client" | "unauthorized_client") => Failure::Misconfigured,
@@ -150,10 +154,15 @@ pub(super) fn revoked(answer: &Answer) -> Result<(), Failure> {
     if (200..=299).contains(&answer.status) {
         return Ok(());
     }
+    // Fitbit's words for a token it does not know, and Google's.
+    const UNKNOWN: [&str; 3] = ["invalid_request", "invalid_token", "invalid_grant"];
+    if answer.status == 400 && told(answer).is_some_and(|told| UNKNOWN.contains(&told.as_str())) {
+        return Ok(());
+    }
     match understood(answer) {
-        // Fitbit's word for a token it does not know, and Google's.
-        Err(Failure::Defect | Failure::BadAnswer(_)) if answer.status == 400 => Ok(()),
-        Ok(_) | Err(Failure::GrantEnded | Failure::Retired) => Ok(()),
+        Ok(_) => Err(Failure::BadAnswer(
+            "an odd answer to a withdrawal".to_owned(),
+        )),
         Err(failure) => Err(failure),
     }
 }

@@ -188,7 +188,7 @@ both! {
             assert_eq!(Browser::default().get(url).await.status, 200);
         }
         let (address, query) = url.split_once('?').unwrap();
-        assert_eq!(Browser::default().post(address, query.to_owned()).await.status, 303);
+        assert_eq!(Browser::default().post(address, query.to_owned()).await.status, 200);
     }
 
     async fn a_person_has_at_most_five_ways_open(world: World) {
@@ -256,6 +256,34 @@ both! {
         world.pass_hours(1);
         tokio::time::sleep(std::time::Duration::from_secs(2)).await;
         assert!(world.simulator.ledger().iter().all(|entry| entry.event != Event::Revoked));
+    }
+
+    async fn who_connects_again_while_connected_keeps_what_renews_it(world: World) {
+        for (walker, provider) in ["google_health", "fitbit"].into_iter().enumerate() {
+            let mut person = world.person(provider).await;
+            for _ in 0..2 {
+                assert_eq!(Browser::default().connect(&world, &person, provider, walker).await, "connected");
+                assert_eq!(tokens(&person).await[0]["renewsItself"], true);
+            }
+            world.pass_hours(9);
+            person.sign_in().await;
+
+            person.sync().await.expect(202);
+        }
+    }
+
+    async fn a_link_says_whose_account_it_connects_to(world: World) {
+        let ada = world.person("ada").await;
+        let started = ada.post("/v1/me/tokens/google_health/authorizations", json!({})).await.expect(201);
+        let url = started["authorizeUrl"].as_str().unwrap();
+
+        let page = Browser::default().get(url).await;
+
+        assert!(page.text.contains("<strong>ada</strong> (a…@example.org)"), "{}", page.text);
+        assert!(!page.text.contains("ada@"), "no more than its person needs to know it");
+        let stale = Browser::default().get(&url.replace("ticket=", "ticket=x")).await;
+        assert_eq!(stale.status, 410);
+        assert!(!stale.text.contains("<strong>ada"));
     }
 
     async fn who_signed_out_meanwhile_connects_nothing(world: World) {
@@ -326,8 +354,8 @@ both! {
         let wrong = browser.post(&address, form("wrong")).await;
         assert_eq!((wrong.status, wrong.text.contains("wrong.")), (401, true), "{}", wrong.text);
         let page = browser.post(&address, form(PASSWORD)).await;
-        assert_eq!(page.status, 303, "{}", page.text);
-        let way = crate::support::Way { started: Value::Null, consent: page.location.unwrap() };
+        assert_eq!(page.status, 200, "{}", page.text);
+        let way = crate::support::Way { started: Value::Null, consent: page.leads_to() };
         let back = browser.decide(&way, &world.walkers()[0].id, true, &[]).await;
 
         assert_eq!(browser.arrive(&back).await, "connected");
@@ -392,5 +420,29 @@ both! {
         ada.sync().await.expect(202);
         ada.sign_in().await;
         assert_eq!(ada.get("/v1/me/days/2026-11-12").await.expect(200)["provider"], "google_health");
+    }
+
+    async fn who_comes_from_fitbit_months_later_gets_the_months_between(world: World) {
+        let mut ada = world.ada().await;
+        world.simulator.set_fault(None, Some(Fault::Retired));
+        assert_eq!(ada.sync().await.status, 424);
+        world.simulator.set_fault(None, None);
+        world.pass_hours(24 * 120);
+        ada.sign_in().await;
+
+        assert_eq!(Browser::default().connect(&world, &ada, "google_health", 0).await, "connected");
+
+        ada.sync().await.expect(202);
+        let days = ada.get("/v1/me/days?from=2026-11-18&to=2027-03-17&limit=200").await.expect(200);
+        let stored: Vec<&str> = days["items"].as_array().unwrap().iter().map(|day| day["date"].as_str().unwrap()).collect();
+        let mut date = jiff::civil::date(2026, 11, 18);
+        while date < jiff::civil::date(2027, 3, 18) {
+            let known = world.simulator.steps(&world.walkers()[0].id, date).is_some();
+            assert_eq!(stored.contains(&date.to_string().as_str()), known, "{date}");
+            date = date.tomorrow().unwrap();
+        }
+        let kinds: Vec<Value> = ada.get("/v1/me/token-events").await.expect(200)["items"].as_array().unwrap().iter()
+            .map(|event| json!([event["provider"], event["kind"]])).collect();
+        assert!(kinds.contains(&json!(["fitbit", "recovered"])), "the episode has an end: {kinds:?}");
     }
 }

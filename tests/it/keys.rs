@@ -45,7 +45,7 @@ both! {
     }
 
     async fn a_key_is_changed_while_people_are_served_and_then_given_up(world: World) {
-        use fitex::service::keys::{list, reseal, retire};
+        use fitex::service::keys::{Resealed, list, reseal, retire};
         let mut world = world;
         let mut ada = world.person("ada").await;
         assert_eq!(Browser::default().connect(&world, &ada, "google_health", 0).await, "connected");
@@ -60,9 +60,9 @@ both! {
 
         let serving = { let ada = ada.clone(); tokio::spawn(async move { ada.sync().await.expect(202) }) };
         // Two people's keys, the signing key, and two secrets.
-        assert_eq!(reseal(&world.app).await.unwrap(), 5);
+        assert_eq!(reseal(&world.app).await.unwrap(), Resealed { done: 5, unreadable: 0 });
         serving.await.unwrap();
-        assert_eq!(reseal(&world.app).await.unwrap(), 0);
+        assert_eq!(reseal(&world.app).await.unwrap(), Resealed::default());
         let now = list(&world.app).await.unwrap();
         let new = now.iter().find(|key| key.seals).unwrap().id;
         assert_eq!(now.iter().find(|key| key.id == old).unwrap().sealed, 0);
@@ -104,6 +104,64 @@ both! {
         assert_eq!(answers, [(202, json!(null)), (424, json!("decrypt_failed"))]);
         let held = world.app.database.read(|conn| fitex::store::tokens::behind(conn, None, 10)).await.unwrap();
         assert_eq!(held.iter().filter(|held| held.token.state == TokenState::Active).count(), 1);
+    }
+
+    async fn a_process_without_the_new_key_sends_nobody_away(world: World) {
+        let mut world = world;
+        let mut ada = world.person("ada").await;
+        assert_eq!(Browser::default().connect(&world, &ada, "google_health", 0).await, "connected");
+        ada.sync().await.expect(202);
+        // Another process is given the new key too early, and seals everything under it.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let config = Config {
+            master_key: Some(format!("{NEWER},{MASTER_KEY}").into()),
+            ..crate::support::config(&world.engine, &world.simulator, &listener)
+        };
+        let other = App::open(config, world.clock.clone()).await.unwrap();
+        assert!(fitex::service::keys::reseal(&other).await.unwrap().done > 0);
+
+        for _ in 0..2 {
+            let answer = ada.sync().await;
+            assert_eq!(answer.status, 503, "{}", answer.text);
+            world.simulator.expire(&world.walkers()[0].id);
+            world.pass(jiff::SignedDuration::from_hours(9));
+            ada.sign_in().await;
+        }
+
+        assert_eq!(ada.get("/v1/me/tokens").await.expect(200)["items"][0]["state"], "active");
+        world.restart_with(|config| config.master_key = Some(format!("{NEWER},{MASTER_KEY}").into())).await;
+        ada.base.clone_from(&world.base);
+        ada.sync().await.expect(202);
+    }
+
+    async fn a_data_key_that_does_not_open_is_made_anew_when_its_person_connects(world: World) {
+        let mut world = world;
+        let mut people = Vec::new();
+        for index in 0..3 {
+            let person = world.person(&format!("p{index}")).await;
+            assert_eq!(Browser::default().connect(&world, &person, "google_health", index).await, "connected");
+            person.sync().await.expect(202);
+            people.push(person);
+        }
+        let user = people[0].id.strip_prefix("usr_").unwrap().to_owned();
+        let whose = match *world.engine {
+            Engine::Sqlite { .. } => format!("x'{user}'"),
+            Engine::Postgres { .. } => format!("'{user}'"),
+        };
+        world.engine.execute(&format!(
+            "UPDATE data_keys SET sealed_key = (SELECT sealed_key FROM data_keys WHERE user_id <> {whose} LIMIT 1) WHERE user_id = {whose}"
+        ));
+        let answer = people[0].sync().await;
+        assert_eq!((answer.status, answer.json()["reason"].clone()), (424, json!("decrypt_failed")));
+
+        // The others' keys turn over all the same.
+        world.restart_with(|config| config.master_key = Some(format!("{NEWER},{MASTER_KEY}").into())).await;
+        let all = fitex::service::keys::reseal(&world.app).await.unwrap();
+        assert_eq!((all.done, all.unreadable), (5, 1));
+        people[0].base.clone_from(&world.base);
+        assert_eq!(Browser::default().connect(&world, &people[0], "google_health", 0).await, "connected");
+        people[0].sync().await.expect(202);
+        assert_eq!(fitex::service::keys::reseal(&world.app).await.unwrap().unreadable, 0);
     }
 
     async fn an_answer_is_remembered_under_a_new_master_key(world: World) {

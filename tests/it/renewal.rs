@@ -332,34 +332,43 @@ both! {
         assert_eq!(calls(&world), 2);
     }
 
-    async fn a_token_endpoint_that_is_not_there_ends_no_grant(world: World) {
+    async fn an_endpoint_that_is_not_there_ends_no_grant(world: World) {
         let mut world = world;
-        let mut ada = connected(&world, GOOGLE).await;
         let port = url::Url::parse(world.simulator.url()).unwrap().port().unwrap();
-        for address in [
-            "http://nowhere.invalid/token".to_owned(),
-            // Speaks no TLS.
-            format!("https://127.0.0.1:{port}/token"),
-            // Refuses connections.
-            "http://127.0.0.1:1/token".to_owned(),
-        ] {
-            world.restart_with(|config| config.google_token_url = address.parse().unwrap()).await;
-            ada.base.clone_from(&world.base);
-            a_night_passes(&world, &mut ada).await;
-            assert_eq!(ada.sync().await.code(), "upstream_unavailable", "{address}");
+        for (index, (provider, what)) in [(GOOGLE, "token"), (GOOGLE, "data"), ("fitbit", "both")].into_iter().enumerate() {
+            let mut person = world.person(&format!("p{index}")).await;
+            assert_eq!(Browser::default().connect(&world, &person, provider, index).await, "connected");
+            person.sync().await.expect(202);
+            for address in [
+                "http://nowhere.invalid/token".to_owned(),
+                // Speaks no TLS.
+                format!("https://127.0.0.1:{port}/token"),
+                // Refuses connections.
+                "http://127.0.0.1:1/token".to_owned(),
+            ] {
+                let address: url::Url = address.parse().unwrap();
+                world.restart_with(|config| match what {
+                    "token" => config.google_token_url = address.clone(),
+                    "data" => config.google_health_url = address.clone(),
+                    _ => config.fitbit_api_url = address.clone(),
+                }).await;
+                person.base.clone_from(&world.base);
+                a_night_passes(&world, &mut person).await;
+                assert_eq!(person.sync().await.code(), "upstream_unavailable", "{what} {address}");
+                world.pass_hours(1);
+                person.sign_in().await;
+                assert_eq!(over_graphql(&person).await.code(), "upstream_unavailable", "{what} {address}");
+                assert_eq!(token(&person).await["state"], "active", "{what} {address}");
+            }
+            world.restart().await;
+            person.base.clone_from(&world.base);
             world.pass_hours(1);
-            ada.sign_in().await;
-            assert_eq!(over_graphql(&ada).await.code(), "upstream_unavailable", "{address}");
-            assert_eq!(token(&ada).await["state"], "active", "{address}");
+            person.sign_in().await;
+
+            person.sync().await.expect(202);
+
+            assert_eq!(events(&person).await, ["connected"]);
         }
-        world.restart().await;
-        ada.base.clone_from(&world.base);
-        world.pass_hours(1);
-        ada.sign_in().await;
-
-        ada.sync().await.expect(202);
-
-        assert_eq!(events(&ada).await, ["connected"]);
     }
 
     async fn an_endpoint_that_does_not_answer_in_time_ends_no_grant(world: World) {
@@ -604,18 +613,27 @@ both! {
             }
             Ok(())
         }).await.unwrap();
-        for (index, person) in people.iter().enumerate() {
+        for (index, person) in people[..11].iter().enumerate() {
             world.simulator.revoke(&world.walkers()[index].id);
             let answer = person.sync().await;
             assert_eq!((answer.status, answer.code().as_str()), (503, "upstream_unavailable"), "{}", answer.text);
             assert_eq!(token(person).await["state"], "active", "nobody is sent away");
         }
 
+        // Nor is anybody told to go and look at their account.
+        world.simulator.set_fault(Some(&world.walkers()[11].id), Some(Fault::NoProfile));
+        assert_eq!(people[11].sync().await.code(), "account_action_required");
+        assert_eq!(token(&people[11]).await["state"], "active");
+        world.simulator.set_fault(Some(&world.walkers()[11].id), None);
+
         fitex::service::providers::believe(&world.app, Provider::GoogleHealth).await.unwrap();
-        world.pass(SignedDuration::from_mins(15));
-        people[0].sign_in().await;
-        let answer = people[0].sync().await;
-        assert_eq!((answer.status, answer.json()["reason"].clone()), (424, json!("grant_revoked_or_expired")), "{}", answer.text);
+        // From now on, and as many as there are.
+        world.pass(SignedDuration::from_mins(20));
+        for person in &mut people[..11] {
+            person.sign_in().await;
+            let answer = person.sync().await;
+            assert_eq!((answer.status, answer.json()["reason"].clone()), (424, json!("grant_revoked_or_expired")), "{}", answer.text);
+        }
     }
 
     async fn a_disconnection_is_made_at_the_provider_too_however_long_it_takes(world: World) {
@@ -654,6 +672,66 @@ both! {
 
         assert_eq!(count(&world, Event::Revoked), 0);
         ada.sync().await.expect(202);
+    }
+
+    async fn who_disconnects_during_a_renewal_leaves_no_grant_behind(world: World) {
+        world.simulator.set_refresh_mode(Provider::Fitbit, RefreshMode::SingleUse);
+        let mut ada = connected(&world, "fitbit").await;
+        a_night_passes(&world, &mut ada).await;
+        let path = format!("/v1/me/tokens/{}", token(&ada).await["id"].as_str().unwrap());
+        world.simulator.set_fault_at(Place::Token, None, Some(Fault::Slow(800)));
+        ada.post("/v1/me/sync", json!({})).await.expect(202);
+        soon(async || !world.app.renewals.is_empty()).await;
+
+        ada.delete(&path).await.expect(200);
+
+        soon(async || world.app.renewals.is_empty()).await;
+        world.pass_hours(1);
+        let asked = |world: &World| world.simulator.calls().iter().filter(|call| call.path == "/oauth2/revoke").count();
+        soon(async || asked(&world) >= 2).await;
+        assert_eq!(count(&world, Event::Revoked), 1);
+    }
+
+    async fn what_is_no_answer_to_a_withdrawal_is_asked_again(world: World) {
+        let ada = connected(&world, GOOGLE).await;
+        world.simulator.set_fault_at(Place::Revocation, None, Some(Fault::InvalidClientBadRequest));
+        let path = format!("/v1/me/tokens/{}", token(&ada).await["id"].as_str().unwrap());
+
+        assert_eq!(ada.delete(&path).await.expect(200)["withdrawal"], "pending");
+
+        world.simulator.set_fault_at(Place::Revocation, None, None);
+        world.pass_hours(1);
+        soon(async || count(&world, Event::Revoked) == 1).await;
+    }
+
+    async fn a_google_that_says_gone_is_not_retired(world: World) {
+        let ada = connected(&world, GOOGLE).await;
+        for place in [Place::Data, Place::Token] {
+            world.simulator.expire(&walker(&world));
+            world.simulator.set_fault_at(place, Some(&walker(&world)), Some(Fault::Retired));
+            world.pass(SignedDuration::from_mins(15));
+            let mut ada = ada.clone();
+            ada.sign_in().await;
+            let answer = ada.sync().await;
+            assert_eq!((answer.status, answer.code().as_str()), (502, "upstream_error"), "{place:?}: {}", answer.text);
+            assert_eq!(over_graphql(&ada).await.code(), match place { Place::Data => "upstream_error", _ => "upstream_unavailable" });
+            assert_eq!(token(&ada).await["state"], "active");
+            world.simulator.set_fault_at(place, Some(&walker(&world)), None);
+        }
+    }
+
+    async fn what_is_not_allowed_any_more_beside_the_steps_does_not_stop_them(world: World) {
+        for (index, provider) in ["fitbit", GOOGLE].into_iter().enumerate() {
+            let person = world.person(provider).await;
+            assert_eq!(Browser::default().connect(&world, &person, provider, index).await, "connected");
+            person.sync().await.expect(202);
+            // The person takes ticks away at the provider; FitEx's record still has them.
+            world.simulator.narrow(&world.walkers()[index].id, &["activity"]);
+
+            person.sync().await.expect(202);
+
+            assert_eq!(token(&person).await["state"], "active");
+        }
     }
 
     async fn a_deleted_account_leaves_no_grant_behind(world: World) {

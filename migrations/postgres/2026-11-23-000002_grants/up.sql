@@ -85,5 +85,6 @@ CREATE TABLE provider_states (
     provider text PRIMARY KEY,
     misconfigured_since timestamptz,
     retry_at timestamptz,
-    suspect_since timestamptz
+    suspect_since timestamptz,
+    believed_until timestamptz
 );

@@ -85,5 +85,6 @@ CREATE TABLE provider_states (
     provider TEXT NOT NULL PRIMARY KEY,
     misconfigured_since INTEGER,
     retry_at INTEGER,
-    suspect_since INTEGER
+    suspect_since INTEGER,
+    believed_until INTEGER
 ) STRICT, WITHOUT ROWID;

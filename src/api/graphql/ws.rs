@@ -123,6 +123,11 @@ async fn keep(
     let _ = tokio::time::timeout(SENDING, session.close(reason)).await;
 }
 
+/// Whether the other side takes what is sent: one that does not read would hold it up for ever.
+async fn taken(sending: impl Future<Output = Result<(), actix_ws::Closed>>) -> bool {
+    matches!(tokio::time::timeout(SENDING, sending).await, Ok(Ok(())))
+}
+
 /// How a connection ends.
 enum End {
     /// FitEx closes it.
@@ -152,10 +157,12 @@ async fn talk(
                 match message {
                     Some(Ok(AggregatedMessage::Text(text))) => conversation.hear(&text).await,
                     Some(Ok(AggregatedMessage::Binary(_))) => Err(close::INVALID),
-                    Some(Ok(AggregatedMessage::Ping(bytes))) => match session.pong(&bytes).await {
-                        Ok(()) => Ok(None),
-                        Err(_) => return End::Gone,
-                    },
+                    Some(Ok(AggregatedMessage::Ping(bytes))) => {
+                        if !taken(session.pong(&bytes)).await {
+                            return End::Gone;
+                        }
+                        Ok(None)
+                    }
                     Some(Ok(AggregatedMessage::Pong(_))) => Ok(None),
                     Some(Ok(AggregatedMessage::Close(_))) => return End::Closed,
                     Some(Err(ProtocolError::Overflow)) => Err(close::TOO_LARGE),
@@ -167,7 +174,7 @@ async fn talk(
             }
             () = &mut greeting, if conversation.person().is_none() => Err(close::NO_GREETING),
             _ = beat.tick() => {
-                if heard.elapsed() > SILENCE || session.ping(b"").await.is_err() {
+                if heard.elapsed() > SILENCE || !taken(session.ping(b"")).await {
                     return End::Gone;
                 }
                 Ok(None)
@@ -184,10 +191,11 @@ async fn talk(
         };
         match said {
             Ok(None) => {}
-            Ok(Some(text)) => match tokio::time::timeout(SENDING, session.text(text)).await {
-                Ok(Ok(())) => {}
-                _ => return End::Gone,
-            },
+            Ok(Some(text)) => {
+                if !taken(session.text(text)).await {
+                    return End::Gone;
+                }
+            }
             Err(reason) => return End::Close(reason),
         }
     }

@@ -19,6 +19,14 @@ struct Entry {
     message: String,
 }
 
+/// Any 410 means that the Fitbit Web API has been switched off.
+pub(super) fn gone(answer: &Answer) -> Result<(), Failure> {
+    match answer.status {
+        410 => Err(Failure::Retired),
+        _ => Ok(()),
+    }
+}
+
 /// Says how a call failed, or that it did not.
 pub(super) fn check(answer: &Answer) -> Result<(), Failure> {
     match answer.status {

@@ -197,6 +197,7 @@ impl Upstream for Fitbit {
             let form = oauth::form(application, fields, false);
             let request = self.trades.post(self.address("/oauth2/token")).form(&form);
             let answer = self.trades.send(signed(request, application)).await?;
+            errors::gone(&answer)?;
             oauth::understood(&answer)
         })
     }
@@ -210,6 +211,7 @@ impl Upstream for Fitbit {
             let form = oauth::form(application, &[("token", token.expose_secret())], false);
             let request = self.trades.post(self.address("/oauth2/revoke")).form(&form);
             let answer = self.trades.send(signed(request, application)).await?;
+            errors::gone(&answer)?;
             oauth::revoked(&answer)
         })
     }

@@ -32,7 +32,6 @@ pub(super) fn check(answer: &Answer, scope: &'static str) -> Result<(), Failure>
         400 => Err(bad_request(answer)),
         401 => Err(unauthorized(answer)),
         403 => Err(forbidden(answer, scope)),
-        410 => Err(Failure::Retired),
         412 => Err(Failure::AccountNotReady),
         429 => Err(Failure::RateLimited(answer.retry_after.unwrap_or(60))),
         500..=599 => Err(Failure::Unavailable(format!("status {}", answer.status))),

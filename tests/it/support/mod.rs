@@ -164,7 +164,10 @@ impl World {
     /// The same, with other settings.
     pub(crate) async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) {
         self.stop().await;
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        // The same address if nobody has taken it: browsers follow links to it.
+        let listener = TcpListener::bind(self.app.config.bind)
+            .or_else(|_| TcpListener::bind("127.0.0.1:0"))
+            .unwrap();
         // The address is part of what tokens are issued for; a real FitEx keeps its public URL.
         let mut config = Config {
             public_url: Some(self.app.config.public_url().parse().unwrap()),
