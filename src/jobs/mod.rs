@@ -87,7 +87,7 @@ async fn withdrawals(app: App, mut stopped: watch::Receiver<bool>) {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => {
-                tracing::warn!(error = error.source_text(), "cannot look for withdrawals")
+                tracing::warn!(error = error.source_text(), "cannot look for withdrawals");
             }
         }
         tokio::select! {

@@ -110,7 +110,8 @@ pub struct NewAuthorization {
     pub return_url: Option<Field<ReturnUrl>>,
 }
 
-/// A way that has just begun. Its address holds a secret, so it does not print.
+/// A way that has just begun.
+// Its address holds a secret, so it has no `Debug`.
 #[derive(Clone, Serialize, ToSchema, SimpleObject)]
 #[serde(rename_all = "camelCase")]
 pub struct StartedAuthorization {

@@ -148,14 +148,15 @@ fn refused(answer: &Answer) -> Failure {
     }
 }
 
+/// Fitbit's words for a token that it does not know, and Google's.
+const UNKNOWN: [&str; 3] = ["invalid_request", "invalid_token", "invalid_grant"];
+
 /// Understands the answer to a withdrawal (RFC 7009). What a provider no longer knows is withdrawn;
 /// that it does not know the application is another matter.
 pub(super) fn revoked(answer: &Answer) -> Result<(), Failure> {
     if (200..=299).contains(&answer.status) {
         return Ok(());
     }
-    // Fitbit's words for a token it does not know, and Google's.
-    const UNKNOWN: [&str; 3] = ["invalid_request", "invalid_token", "invalid_grant"];
     if answer.status == 400 && told(answer).is_some_and(|told| UNKNOWN.contains(&told.as_str())) {
         return Ok(());
     }
