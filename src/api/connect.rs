@@ -214,6 +214,7 @@ pub(super) async fn callback(
         state: value(query, "state").unwrap_or_default(),
         code: value(query, "code").map(SecretString::from),
         refused: value(query, "error").as_deref() == Some("access_denied"),
+        issuer: value(query, "iss"),
         browser: request
             .cookie(cookie_name(&app))
             .map(|cookie| cookie.value().to_owned()),

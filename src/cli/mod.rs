@@ -86,6 +86,7 @@ pub fn main() -> ExitCode {
 }
 
 fn live() -> ExitCode {
+    keep_memory_private();
     let arguments = Arguments::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -108,6 +109,23 @@ fn live() -> ExitCode {
         }
     }
 }
+
+/// No core dumps: what the process holds in memory must not end up in a file.
+#[cfg(unix)]
+fn keep_memory_private() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    if let Err(fault) = setrlimit(Resource::Core, none) {
+        let _ = writeln!(std::io::stderr(), "fitex: core dumps stay on: {fault}");
+    }
+}
+
+/// No core dumps, where that can be said.
+#[cfg(not(unix))]
+fn keep_memory_private() {}
 
 async fn carry_out(command: Command) -> Result<()> {
     match command {

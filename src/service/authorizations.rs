@@ -18,7 +18,7 @@ use crate::model::authorization::{
 use crate::model::field::{Field, Invalid};
 use crate::model::id::AuthorizationId;
 use crate::model::time::Instant;
-use crate::model::token::{Provider, Scopes};
+use crate::model::token::{Provider, Scopes, TokenState};
 use crate::service::grant::{Kept, NewGrant, keep};
 use crate::service::revocations;
 use crate::service::token_state::needed;
@@ -217,11 +217,12 @@ pub async fn depart(app: &App, provider: Provider, ticket: &str) -> Result<Optio
             let user = store::authorizations::depart(conn, provider, &ticket, &departure, now)?;
             let Some(user) = user else { return Ok(None) };
             let held = store::tokens::held(conn, user)?;
-            // With a refresh token at hand, another consent need not give out one more.
+            // With a refresh token for all of it at hand, another consent need not give out one more.
             let has_one = held.iter().any(|held| {
                 held.token.provider == provider
                     && held.sealed_refresh_token.is_some()
-                    && held.token.state == crate::model::token::TokenState::Active
+                    && held.token.state == TokenState::Active
+                    && held.token.scopes.missing(wished(provider)).is_empty()
             });
             Ok(Some(!has_one))
         })
@@ -259,6 +260,8 @@ pub struct Return {
     pub refused: bool,
     /// What the browser kept.
     pub browser: Option<String>,
+    /// Who says that it sends the browser back, if anybody does (RFC 9207).
+    pub issuer: Option<String>,
 }
 
 /// Where a way ended, for the page that says so.
@@ -290,6 +293,13 @@ pub async fn arrive(app: &App, provider: Provider, back: Return) -> Result<Desti
 }
 
 async fn finish(app: &App, provider: Provider, back: Return) -> Result<Destination> {
+    let own = app.upstream(provider).issuer();
+    if back
+        .issuer
+        .is_some_and(|issuer| issuer.trim_end_matches('/') != own)
+    {
+        return Ok(Destination::Unknown);
+    }
     let (now, state_hash) = (app.now(), hash(&back.state));
     let browser_hash = back.browser.as_deref().map(hash);
     let found = app

@@ -49,6 +49,9 @@ pub struct CodeTrade {
 
 /// A data provider: consent, tokens, who somebody is, and their days.
 pub trait Upstream: Send + Sync {
+    /// Who sends a person back from that page (RFC 9207): the origin that consent is asked of.
+    fn issuer(&self) -> String;
+
     /// The address of the page on which a person consents.
     fn consent_page(&self, application: &Application, request: &ConsentRequest<'_>) -> String;
 

@@ -272,6 +272,40 @@ both! {
         }
     }
 
+    async fn who_ticks_more_while_connected_keeps_it_after_a_renewal(world: World) {
+        let mut ada = world.person("ada").await;
+        let mut browser = Browser::default();
+        let way = browser.begin(&ada, "google_health", json!({})).await;
+        let back = browser.decide(&way, &world.walkers()[0].id, true, &["settings"]).await;
+        assert_eq!(browser.arrive(&back).await, "connected");
+        let works = async |ada: &Person| tokens(ada).await[0]["features"].as_array().unwrap().iter().all(|feature| feature["works"] == true);
+        assert!(!works(&ada).await);
+
+        assert_eq!(Browser::default().connect(&world, &ada, "google_health", 0).await, "connected");
+
+        assert!(works(&ada).await);
+        world.pass_hours(9);
+        ada.sign_in().await;
+        ada.sync().await.expect(202);
+        assert!(works(&ada).await);
+    }
+
+    async fn who_is_sent_back_by_another_than_the_provider_connects_nothing(world: World) {
+        let ada = world.person("ada").await;
+        let mut browser = Browser::default();
+        let way = browser.begin(&ada, "google_health", json!({})).await;
+        let back = browser.decide(&way, &world.walkers()[0].id, true, &[]).await;
+
+        let issuer: String = url::form_urlencoded::byte_serialize(world.simulator.url().as_bytes()).collect();
+        let forged = back.replace(&format!("iss={issuer}"), "iss=https%3A%2F%2Fevil.example");
+        assert_ne!(forged, back);
+
+        assert_eq!(browser.arrive(&forged).await, "unknown");
+
+        // Nothing was used up by that.
+        assert_eq!(state(&ada, &way.started).await["state"], "pending");
+    }
+
     async fn a_link_says_whose_account_it_connects_to(world: World) {
         let ada = world.person("ada").await;
         let started = ada.post("/v1/me/tokens/google_health/authorizations", json!({})).await.expect(201);

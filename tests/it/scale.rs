@@ -168,6 +168,7 @@ impl Fleet {
             state: told("state"),
             code: Some(told("code").into()),
             refused: false,
+            issuer: None,
             browser: Some(ready.browser),
         };
         service::authorizations::arrive(app, provider, back)

@@ -31,7 +31,9 @@ async fn show_consent(world: Data<World>, request: HttpRequest) -> HttpResponse 
     }
 }
 
-async fn give_consent(world: Data<World>, body: String) -> HttpResponse {
+async fn give_consent(world: Data<World>, request: HttpRequest, body: String) -> HttpResponse {
+    let at = request.connection_info();
+    let issuer = format!("{}://{}", at.scheme(), at.host());
     let consent = match Consent::of_google(&body, world.google_client_id()) {
         Ok(consent) => consent,
         Err(fault) => return page::fault_page(&fault),
@@ -40,7 +42,7 @@ async fn give_consent(world: Data<World>, body: String) -> HttpResponse {
     let ticked: Vec<&str> = ticked.iter().map(String::as_str).collect();
     let person = field(&body, "person").unwrap_or_default();
     let address = if field(&body, "decision").as_deref() != Some("allow") {
-        consent.answer(&[("error", "access_denied")])
+        consent.answer(&[("iss", &issuer), ("error", "access_denied")])
     } else if world.person(&person).is_none() {
         return page::fault_page("Error 400: invalid_request - unknown person");
     } else {
@@ -59,7 +61,11 @@ async fn give_consent(world: Data<World>, body: String) -> HttpResponse {
             offline: consent.offline && (consent.prompts || first),
         };
         let code = world.ledger().code(&allowed, wish, now);
-        consent.answer(&[("code", &code), ("scope", &ticked.join(" "))])
+        consent.answer(&[
+            ("iss", &issuer),
+            ("code", &code),
+            ("scope", &ticked.join(" ")),
+        ])
     };
     HttpResponse::Found()
         .insert_header((header::LOCATION, address))

@@ -181,6 +181,10 @@ fn signed(request: RequestBuilder, application: &Application) -> RequestBuilder 
 }
 
 impl Upstream for Fitbit {
+    fn issuer(&self) -> String {
+        self.web.origin().ascii_serialization()
+    }
+
     fn consent_page(&self, application: &Application, request: &ConsentRequest<'_>) -> String {
         let mut url = self.web.clone();
         url.set_path("/oauth2/authorize");

@@ -118,11 +118,17 @@ fn moment(date: Date) -> serde_json::Value {
 }
 
 impl Upstream for GoogleHealth {
+    fn issuer(&self) -> String {
+        self.consent.origin().ascii_serialization()
+    }
+
     fn consent_page(&self, application: &Application, request: &ConsentRequest<'_>) -> String {
         let mut url = self.consent.clone();
         url.set_path("/o/oauth2/v2/auth");
         oauth::ask_consent(&mut url, application, request);
-        url.query_pairs_mut().append_pair("access_type", "offline");
+        url.query_pairs_mut()
+            .append_pair("access_type", "offline")
+            .append_pair("include_granted_scopes", "true");
         if request.again {
             // Each consent mints another refresh token, and beyond a limit the oldest die silently.
             url.query_pairs_mut().append_pair("prompt", "consent");
