@@ -3,7 +3,11 @@
 
 use std::time::Duration;
 
-use fitex::model::token::Provider;
+use fitex::database::Conn;
+use fitex::model::field::Field;
+use fitex::model::id::{TokenEventId, TokenId, UserId};
+use fitex::model::token::{Provider, TokenReason};
+use fitex::model::token_event::{TokenEvent, TokenEventKind};
 use fitex::simulator::{Event, Fault, Place, RefreshMode};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -63,6 +67,29 @@ async fn soon(mut done: impl AsyncFnMut() -> bool) {
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
     panic!("it did not happen");
+}
+
+/// Twenty grants ended a moment ago.
+async fn many_have_ended(world: &World, person: &Person) {
+    let user = Field::<UserId>::of_text(&person.id).alone("id").unwrap();
+    let now = world.app.now();
+    let ended = move |conn: &mut Conn| {
+        for _ in 0..20 {
+            let event = TokenEvent {
+                id: TokenEventId::new(now.0),
+                user_id: user,
+                token_id: TokenId::new(now.0),
+                provider: Provider::GoogleHealth,
+                kind: TokenEventKind::ReauthorizationRequired,
+                reason: Some(TokenReason::GrantRevokedOrExpired),
+                episode: 1,
+                created_at: now,
+            };
+            fitex::store::token_events::insert(conn, &event)?;
+        }
+        Ok(())
+    };
+    world.app.database.write(ended).await.unwrap();
 }
 
 async fn over_graphql(person: &Person) -> Answer {
@@ -552,7 +579,7 @@ both! {
         a_night_passes(&world, &mut ada).await;
         // Another process takes the lease and is never heard of again.
         let id = token(&ada).await["id"].as_str().unwrap().to_owned();
-        let id = fitex::model::field::Field::<fitex::model::id::TokenId>::of_text(&id).alone("id").unwrap();
+        let id = Field::<TokenId>::of_text(&id).alone("id").unwrap();
         let now = world.app.now();
         let held = world.app.database.read(move |conn| fitex::store::tokens::held_as(conn, id)).await.unwrap().unwrap();
         let other = fitex::database::types::DbUuid(uuid::Uuid::nil());
@@ -579,7 +606,7 @@ both! {
         world.simulator.set_fault_at(Place::Token, None, None);
         world.pass(SignedDuration::from_secs(20));
         assert_eq!(ada.sync().await.json()["reason"], "refresh_response_lost");
-        let id = fitex::model::field::Field::<fitex::model::id::TokenId>::of_text(token(&ada).await["id"].as_str().unwrap()).alone("id").unwrap();
+        let id = Field::<TokenId>::of_text(token(&ada).await["id"].as_str().unwrap()).alone("id").unwrap();
         let held = world.app.database.read(move |conn| fitex::store::tokens::held_as(conn, id)).await.unwrap().unwrap();
         let now = world.app.now();
         let late = fitex::store::tokens::Renewed {
@@ -599,20 +626,7 @@ both! {
             assert_eq!(Browser::default().connect(&world, &person, GOOGLE, index).await, "connected");
             people.push(person);
         }
-        // Many have ended a moment ago.
-        let user = fitex::model::field::Field::<fitex::model::id::UserId>::of_text(&people[0].id).alone("id").unwrap();
-        let now = world.app.now();
-        world.app.database.write(move |conn| {
-            for _ in 0..20 {
-                fitex::store::token_events::insert(conn, &fitex::model::token_event::TokenEvent {
-                    id: fitex::model::id::TokenEventId::new(now.0), user_id: user,
-                    token_id: fitex::model::id::TokenId::new(now.0), provider: Provider::GoogleHealth,
-                    kind: fitex::model::token_event::TokenEventKind::ReauthorizationRequired,
-                    reason: Some(fitex::model::token::TokenReason::GrantRevokedOrExpired), episode: 1, created_at: now,
-                })?;
-            }
-            Ok(())
-        }).await.unwrap();
+        many_have_ended(&world, &people[0]).await;
         for (index, person) in people[..11].iter().enumerate() {
             world.simulator.revoke(&world.walkers()[index].id);
             let answer = person.sync().await;
@@ -629,6 +643,7 @@ both! {
         fitex::service::providers::believe(&world.app, Provider::GoogleHealth).await.unwrap();
         // From now on, and as many as there are.
         world.pass(SignedDuration::from_mins(20));
+        many_have_ended(&world, &people[0]).await;
         for person in &mut people[..11] {
             person.sign_in().await;
             let answer = person.sync().await;
