@@ -30,6 +30,7 @@ use crate::support::{Browser, Engine, Host, PASSWORD, Person, START, Way, config
 
 on_both! {
     expired_tokens_are_renewed_once_each()
+    processes_renew_each_expired_token_once()
     a_wrong_secret_changes_nobody()
     a_day_without_the_provider_heals()
     hang_ups_lose_nothing()
@@ -246,6 +247,63 @@ async fn expired_tokens_are_renewed_once_each(engine: Engine) {
     println!(
         "{people} tokens, {} processes, 20 callers each: {people} refreshes",
         fleet.apps.len()
+    );
+}
+
+async fn processes_renew_each_expired_token_once(engine: Engine) {
+    let processes = match engine {
+        Engine::Sqlite { .. } => 1,
+        Engine::Postgres { .. } => 3,
+    };
+    let host = Host::on(engine, processes, either(6, 500)).await;
+    host.simulator
+        .set_refresh_mode(Provider::GoogleHealth, RefreshMode::SingleUse);
+    let _running: Vec<_> = (0..processes)
+        .map(|process| host.start(process, ""))
+        .collect();
+    let mut people = Vec::new();
+    for (index, walker) in host.simulator.people().into_iter().enumerate() {
+        let person = host.one_of_many(index, &walker.id.to_lowercase()).await;
+        let end = Browser::default()
+            .connect_as(&walker.id, &person, "google_health")
+            .await;
+        assert_eq!(end, "connected");
+        person.sync().await.expect(202);
+        people.push(person);
+    }
+    host.simulator.clear_ledger();
+    host.let_tokens_expire();
+    for some in people.chunks_mut(AT_A_TIME / 20 / 2) {
+        let mut asked = tokio::task::JoinSet::new();
+        for person in some {
+            person.sign_in().await;
+            for caller in 0..20 * processes {
+                let there = Person {
+                    base: host.base(caller % processes),
+                    ..person.clone()
+                };
+                asked.spawn(async move { there.sync().await });
+            }
+        }
+        while let Some(answer) = asked.join_next().await {
+            let run = answer.unwrap().expect(202);
+            assert_eq!(run["state"], "succeeded", "every caller is served: {run}");
+        }
+    }
+    let count = |event| {
+        host.simulator
+            .ledger()
+            .iter()
+            .filter(|entry| entry.event == event)
+            .count()
+    };
+    assert_eq!(
+        (count(Event::Refreshed), count(Event::RefreshRefused)),
+        (people.len(), 0)
+    );
+    println!(
+        "{} tokens, {processes} real processes, 20 callers each over HTTP: as many refreshes",
+        people.len()
     );
 }
 

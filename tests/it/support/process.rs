@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use fitex::clock::Clock;
 use fitex::simulator::{Options, Simulator};
+use reqwest::header::HeaderName;
 
 use super::{Engine, MASTER_KEY, Person};
 
@@ -98,6 +99,7 @@ impl Host {
             .env("FITEX_BIND", format!("127.0.0.1:{port}"))
             .env("FITEX_PUBLIC_URL", self.base(0))
             .env("FITEX_MASTER_KEY", MASTER_KEY)
+            .env("FITEX_TRUSTED_PROXIES", "127.0.0.1")
             .env("FITEX_WORKERS", "1")
             .env("FITEX_PASSWORD_MEMORY_KIB", "19456")
             .env("FITEX_PASSWORD_PASSES", "2")
@@ -126,6 +128,28 @@ impl Host {
     pub(crate) async fn person(&self, name: &str) -> Person {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Person::nobody_at(http, self.base(0)).signed_up(name).await
+    }
+
+    /// The same for one of many, who come from networks of their own.
+    pub(crate) async fn one_of_many(&self, index: usize, name: &str) -> Person {
+        let network = format!("10.{}.{}.1", index / 250, index % 250);
+        let headers = [(
+            HeaderName::from_static("x-forwarded-for"),
+            network.parse().unwrap(),
+        )];
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .default_headers(headers.into_iter().collect())
+            .build()
+            .unwrap();
+        Person::nobody_at(http, self.base(0)).signed_up(name).await
+    }
+
+    /// Lets every access token end.
+    pub(crate) fn let_tokens_expire(&self) {
+        let past = self.engine.long_ago();
+        self.engine
+            .execute(&format!("UPDATE tokens SET expires_at = {past}"));
     }
 
     /// Lets the leases of lost processes run out, and every pause between two tries.
