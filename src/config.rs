@@ -41,6 +41,8 @@ pub struct Config {
     pub fitbit_api_url: Url,
     /// `FITEX_FITBIT_RETIRED_ON`: the date from which the API is taken for switched off.
     pub fitbit_retired_on: Option<Date>,
+    /// `FITEX_KEEP_INTRADAY`: whether steps within days are kept once they were asked for.
+    pub keep_intraday: bool,
     /// `FITEX_RETURN_URLS`: where a person may be sent back to after consent, separated by commas.
     pub return_urls: String,
     /// `FITEX_FITBIT_WEB_URL`: where Fitbit's consent page is.
@@ -84,6 +86,7 @@ impl Default for Config {
             fitbit_redirect_url: url("http://localhost/"),
             fitbit_api_url: url("https://api.fitbit.com/"),
             fitbit_retired_on: None,
+            keep_intraday: false,
             return_urls: String::new(),
             fitbit_web_url: url("https://www.fitbit.com/"),
             google_client_id: None,

@@ -215,20 +215,79 @@ diesel::table! {
     use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
     use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
 
-    days (user_id, date, source) {
+    days (user_id, date) {
+        user_id -> SqlUuid,
+        date -> SqlDate,
+        source -> Nullable<Text>,
+        provider -> Nullable<Text>,
+        time_zone -> Text,
+        zone_origin -> Text,
+        steps -> Nullable<Integer>,
+        credited_steps -> Nullable<Integer>,
+        distance_meters -> Nullable<Double>,
+        energy_kilocalories -> Nullable<Integer>,
+        floors -> Nullable<Integer>,
+        light_active_minutes -> Nullable<Integer>,
+        moderate_active_minutes -> Nullable<Integer>,
+        vigorous_active_minutes -> Nullable<Integer>,
+        wear_minutes -> Nullable<Integer>,
+        status -> Text,
+        status_reason -> Text,
+        revision -> Integer,
+        observed_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    day_records (user_id, date, source, told_by, revision) {
         user_id -> SqlUuid,
         date -> SqlDate,
         source -> Text,
-        provider -> Nullable<Text>,
+        told_by -> Text,
+        revision -> Integer,
         time_zone -> Text,
         zone_origin -> Text,
         steps -> Nullable<Integer>,
         distance_meters -> Nullable<Double>,
         energy_kilocalories -> Nullable<Integer>,
+        floors -> Nullable<Integer>,
+        light_active_minutes -> Nullable<Integer>,
+        moderate_active_minutes -> Nullable<Integer>,
+        vigorous_active_minutes -> Nullable<Integer>,
+        wear_minutes -> Nullable<Integer>,
+        hourly_steps -> Nullable<Integer>,
         status -> Text,
         status_reason -> Text,
-        revision -> Integer,
         observed_at -> SqlInstant,
+        superseded_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    readings (user_id, told_by, observed_at) {
+        user_id -> SqlUuid,
+        told_by -> Text,
+        observed_at -> SqlInstant,
+        first_date -> SqlDate,
+        last_date -> SqlDate,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    excuses (user_id, date) {
+        user_id -> SqlUuid,
+        date -> SqlDate,
+        reason -> Text,
+        created_at -> SqlInstant,
     }
 }
 
@@ -329,6 +388,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     tokens,
     devices,
     days,
+    day_records,
+    readings,
+    excuses,
     intraday_steps,
     sync_runs,
     goals,

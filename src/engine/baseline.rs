@@ -1,6 +1,6 @@
 //! A person's baseline, and the explanation of a goal that is set beside it.
 
-use crate::model::day::{Day, DayStatus};
+use crate::model::day::{Day, DayStatus, Source};
 use crate::model::goal::{Band, BaselineDay, Explanation, Period, Strategy};
 use crate::model::time::CivilDate;
 
@@ -143,11 +143,15 @@ fn warnings(strategy: Strategy, band: Option<&Band>, target: i32) -> Vec<String>
 
 fn baseline_day(date: CivilDate, record: Option<&Day>) -> BaselineDay {
     let status = record.map_or(DayStatus::NoData, |day| day.status);
+    let counted = record
+        .and_then(|day| day.source)
+        .is_some_and(|source| !matches!(source, Source::Manual | Source::SelfReport));
     BaselineDay {
         date,
         steps: record.and_then(|day| day.steps),
-        // A doubtful day would carry a doubtful number into the mean.
-        valid: status == DayStatus::Complete,
+        // A doubtful day would carry a doubtful number into the mean, and a baseline is of what was
+        // counted.
+        valid: counted && status == DayStatus::Complete,
         reason: status.to_string(),
     }
 }
@@ -178,13 +182,19 @@ mod tests {
     fn day(days_before: i32, steps: i32, status: DayStatus) -> Day {
         Day {
             date: UNTIL.plus_days(-days_before),
-            source: Source::Device,
+            source: Some(Source::Device),
             provider: None,
             time_zone: ZoneName::utc(),
             zone_origin: ZoneOrigin::Account,
             steps: Some(steps),
+            credited_steps: Some(steps),
             distance_meters: None,
             energy_kilocalories: None,
+            floors: None,
+            light_active_minutes: None,
+            moderate_active_minutes: None,
+            vigorous_active_minutes: None,
+            wear_minutes: None,
             status,
             status_reason: StatusReason::SyncedPastMidnight,
             revision: 1,

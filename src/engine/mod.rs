@@ -2,5 +2,7 @@
 //! No clock, no database: the same inputs give the same output.
 
 pub mod baseline;
+pub mod credit;
+pub mod history;
 pub mod progress;
 pub mod status;

@@ -97,7 +97,7 @@ fn of_period(
         met: match outcome {
             Outcome::Met => Some(true),
             Outcome::NotMet => Some(false),
-            Outcome::InProgress | Outcome::Unknown | Outcome::NoGoal => None,
+            Outcome::InProgress | Outcome::Unknown | Outcome::Excused | Outcome::NoGoal => None,
         },
         outcome,
         days,
@@ -111,6 +111,9 @@ fn outcome(target: Option<i32>, done: Option<i32>, days: &[ProgressDay]) -> Outc
     // What was reached stays reached, however little is known of the rest.
     if done.is_some_and(|done| done >= target) {
         return Outcome::Met;
+    }
+    if days.iter().all(|day| day.status == DayStatus::Excused) {
+        return Outcome::Excused;
     }
     if days.iter().any(|day| day.status == DayStatus::InProgress) {
         return Outcome::InProgress;

@@ -1,8 +1,6 @@
 //! One person, one civil date: what was measured, and how far it can be trusted.
 
-use async_graphql::{ComplexObject, SimpleObject};
-use diesel::deserialize::FromSqlRow;
-use diesel::expression::AsExpression;
+use async_graphql::SimpleObject;
 use diesel::{Insertable, Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,17 +9,20 @@ use super::enums::words;
 use super::field::Field;
 use super::time::{CivilDate, Instant, ZoneName};
 use super::token::Provider;
-use crate::database::tables::{days, intraday_steps};
-use crate::stored_as;
+use crate::database::tables::days;
 
 words! {
     /// Who counted the steps of a day. Sources are kept apart and never added.
     Source, "a source" {
         /// Something worn.
         Device = "device",
-        /// A phone.
+        /// A phone that was carried.
         Phone = "phone",
-        /// The person's own word.
+        /// Entered by hand at the provider.
+        Manual = "manual",
+        /// The provider's own total of everything it knows, which does not say who counted.
+        AllSources = "all_sources",
+        /// Entered by hand in FitEx.
         SelfReport = "self_report",
     }
 }
@@ -49,18 +50,27 @@ words! {
 words! {
     /// The rule that gave a day its status.
     StatusReason, "a reason" {
-        /// The device synced after the day had ended, and at least 1,000 steps show that it was worn.
+        /// The device synced after the day had ended and was worn: for at least 600 minutes and 100
+        /// steps where the provider tells when it was worn, for at least 1,000 steps where not.
         SyncedPastMidnight = "synced_past_midnight",
+        /// The person's own word for a day that is over.
+        EnteredByPerson = "entered_by_person",
         /// The day is not over in its zone.
         DayNotOver = "day_not_over",
         /// The device has not synced since the day ended.
         NotSyncedSince = "not_synced_since",
         /// Fewer than 1,000 steps and no other evidence that the device was worn.
         FewerThan1000Steps = "fewer_than_1000_steps",
+        /// The device was worn for less than 600 minutes.
+        WornLessThan600Minutes = "worn_less_than_600_minutes",
+        /// The device was worn for at least 600 minutes, but fewer than 100 steps were counted.
+        FewerThan100Steps = "fewer_than_100_steps",
         /// More than 30,000 steps.
         MoreThan30000Steps = "more_than_30000_steps",
-        /// The provider took back what it had said.
+        /// What had been said was taken back.
         WithdrawnByProvider = "withdrawn_by_provider",
+        /// The person has taken the day out of every count.
+        DeclaredByPerson = "declared_by_person",
     }
 }
 
@@ -74,7 +84,8 @@ words! {
     }
 }
 
-/// One person, one civil date, one source. What is absent was not measured; it is never zero.
+/// One person, one civil date: what counts of all that its sources say. What is absent was not
+/// measured; it is never zero.
 #[derive(
     Clone, Debug, PartialEq, Queryable, Selectable, Insertable, Serialize, ToSchema, SimpleObject,
 )]
@@ -84,72 +95,41 @@ words! {
 pub struct Day {
     /// The civil date in the day's zone.
     pub date: CivilDate,
-    /// Who counted.
-    pub source: Source,
-    /// Where the record comes from; absent for a self-report.
+    /// Whose count is credited: a device before a phone, a phone before what was entered by hand;
+    /// absent if nobody counted.
+    pub source: Option<Source>,
+    /// The provider that tells it; absent for a self-report.
     pub provider: Option<Provider>,
     /// The IANA time zone in which the day began and ended.
     pub time_zone: ZoneName,
     /// Where the zone comes from.
     pub zone_origin: ZoneOrigin,
-    /// Steps.
+    /// Steps, as they were counted.
     pub steps: Option<i32>,
+    /// Steps that count for averages and teams: at most 30,000 a day.
+    pub credited_steps: Option<i32>,
     /// Distance in metres.
     pub distance_meters: Option<f64>,
     /// Energy burned in kilocalories, resting included.
     pub energy_kilocalories: Option<i32>,
+    /// Floors climbed.
+    pub floors: Option<i32>,
+    /// Minutes of light activity.
+    pub light_active_minutes: Option<i32>,
+    /// Minutes of moderate activity.
+    pub moderate_active_minutes: Option<i32>,
+    /// Minutes of vigorous activity.
+    pub vigorous_active_minutes: Option<i32>,
+    /// Minutes for which the device was worn; absent where the provider does not tell.
+    pub wear_minutes: Option<i32>,
     /// How far the record can be trusted.
     pub status: DayStatus,
     /// The rule that gave the status.
     pub status_reason: StatusReason,
-    /// Counts restatements, from 1.
+    /// How often the source that was restated most has told the day, from 1.
     pub revision: i32,
     /// When FitEx learned the newest of it.
     pub observed_at: Instant,
-}
-
-/// Counts of steps, one for each interval of a day.
-#[derive(Clone, Debug, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, ToSchema)]
-#[diesel(sql_type = diesel::sql_types::Text)]
-#[serde(transparent)]
-pub struct Counts(pub Vec<i32>);
-
-stored_as!(
-    Counts,
-    diesel::sql_types::Text,
-    String,
-    |value| Ok(Self(serde_json::from_str(&value)?)),
-    |this| serde_json::Value::from(this.0.clone()).to_string()
-);
-
-/// Steps within a day.
-#[derive(
-    Clone, Debug, PartialEq, Queryable, Selectable, Insertable, Serialize, ToSchema, SimpleObject,
-)]
-#[diesel(table_name = intraday_steps)]
-#[serde(rename_all = "camelCase")]
-#[graphql(complex)]
-pub struct IntradaySteps {
-    /// The civil date in the day's zone.
-    pub date: CivilDate,
-    /// How long each interval is, in minutes of local time.
-    pub interval_minutes: i32,
-    /// The IANA time zone of the day.
-    pub time_zone: ZoneName,
-    /// Steps in each interval, the first of which begins at local midnight.
-    #[schema(value_type = Vec<i32>)]
-    #[graphql(skip)]
-    pub steps: Counts,
-    /// When FitEx learned it.
-    pub observed_at: Instant,
-}
-
-#[ComplexObject]
-impl IntradaySteps {
-    /// Steps in each interval, the first of which begins at local midnight.
-    async fn steps(&self) -> &[i32] {
-        &self.steps.0
-    }
 }
 
 /// Which days to list.
@@ -163,12 +143,25 @@ pub struct DayRange {
     /// The last date; the person's today if left out.
     #[param(value_type = Option<CivilDate>)]
     pub to: Option<Field<CivilDate>>,
+    /// As FitEx knew them at this instant; as it knows them now if left out.
+    #[param(value_type = Option<Instant>)]
+    pub as_of: Option<Field<Instant>>,
     /// How many items: 1 to 200, 50 if left out.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 200, default = 50)]
     pub limit: Option<Field<super::page::Limit>>,
     /// `pageInfo.nextCursor` of the page before.
     #[param(value_type = Option<String>)]
     pub cursor: Option<Field<super::page::Cursor>>,
+}
+
+/// How a day was known.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AsOf {
+    /// As FitEx knew it at this instant; as it knows it now if left out.
+    #[param(value_type = Option<Instant>)]
+    pub as_of: Option<Field<Instant>>,
 }
 
 impl super::page::Listed for Day {

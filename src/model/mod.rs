@@ -8,9 +8,12 @@ pub mod field;
 
 pub mod authorization;
 pub mod day;
+pub mod day_record;
 pub mod device;
+pub mod excuse;
 pub mod goal;
 pub mod id;
+pub mod intraday;
 pub mod page;
 pub mod progress;
 pub mod provider;

@@ -22,6 +22,8 @@ words! {
         InProgress = "inProgress",
         /// Days are missing that could have brought the target.
         Unknown = "unknown",
+        /// Every day of the period is taken out of the count.
+        Excused = "excused",
         /// No goal was in force.
         NoGoal = "noGoal",
     }

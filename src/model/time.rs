@@ -160,6 +160,19 @@ impl fmt::Display for Instant {
     }
 }
 
+impl Parse for Instant {
+    type Wire = Self;
+
+    fn parse(raw: Raw) -> Result<Self, Invalid> {
+        raw.text()?.parse().map(Self).map_err(|_| {
+            Invalid::new(
+                "bad_instant",
+                "is not an instant; write RFC 3339 with an offset, as in 2026-11-23T06:30:00Z.",
+            )
+        })
+    }
+}
+
 stored_as!(
     Instant,
     SqlInstant,
@@ -213,6 +226,26 @@ impl ZoneName {
         }
         let zone = jiff::tz::db().get(name).ok()?;
         zone.iana_name().map(|name| Self(name.to_owned()))
+    }
+
+    /// The instant at which a date begins in the zone.
+    pub fn start_of(&self, date: CivilDate) -> Instant {
+        let start = date.0.to_zoned(self.zone());
+        Instant(start.map_or(Timestamp::UNIX_EPOCH, |start| start.timestamp()))
+    }
+
+    /// Seconds that a date lasts in the zone: 23, 24 or 25 hours, half an hour more or less in some
+    /// zones, and none for a date that the zone has skipped.
+    pub fn seconds_of(&self, date: CivilDate) -> i64 {
+        let (start, end) = (self.start_of(date), self.start_of(date.plus_days(1)));
+        end.0.as_second() - start.0.as_second()
+    }
+
+    /// When a date begins, and how many intervals of some minutes it has.
+    pub fn intervals(&self, date: CivilDate, minutes: u8) -> (Instant, usize) {
+        let length = i64::from(minutes.max(1)) * 60;
+        let number = usize::try_from(self.seconds_of(date) / length).unwrap_or_default();
+        (self.start_of(date), number)
     }
 
     /// The rules of the zone.

@@ -132,8 +132,12 @@ pub struct Receipt {
     pub tokens: i32,
     /// Devices that were removed.
     pub devices: i32,
-    /// Day records that were removed.
+    /// Days that were removed.
     pub days: i32,
+    /// Records of what sources said of days that were removed.
+    pub day_records: i32,
+    /// Excuses of days that were removed.
+    pub excuses: i32,
     /// Records of steps within a day that were removed.
     pub intraday_steps: i32,
     /// Sync runs that were removed.

@@ -13,7 +13,7 @@ use crate::model::token::Degradation;
 use crate::service::once::{Attempt, IdempotencyKey, Once};
 use crate::service::sync_read::{self, Harvest};
 use crate::service::sync_store;
-use crate::service::token_lending::{Next, after_failure, live, standing};
+use crate::service::token_lending::{lend, standing};
 use crate::store::sync_runs::{Claim, Ending};
 use crate::{parsed, policy, step, store};
 
@@ -23,8 +23,6 @@ const LOOKS: usize = 3;
 const LEASE: i64 = 300;
 /// How often a run is taken over before it counts as the cause of its workers' end.
 const ATTEMPTS: i32 = 5;
-/// How often one fetch begins anew because its token was renewed or replaced.
-const TRIES: u32 = 3;
 /// How often somebody who waits looks whether the run has ended.
 const LOOK: Duration = Duration::from_millis(40);
 
@@ -221,17 +219,10 @@ async fn fetch(app: &App, claim: &Claim) -> Result<Harvest> {
             "every worker that took this fetch was lost",
         ));
     }
-    let mut lent = live(app, claim.user).await?;
-    for _ in 0..TRIES {
-        match sync_read::gather(app, &lent).await? {
-            Ok(harvest) => return Ok(harvest),
-            Err(failure) => match after_failure(app, lent, failure).await? {
-                Next::Again(newer) => lent = *newer,
-                Next::Fail(error) => return Err(error),
-            },
-        }
-    }
-    Err(Error::busy("The connection kept changing; ask again."))
+    lend(app, claim.user, |app, live| {
+        Box::pin(sync_read::gather(app, live))
+    })
+    .await
 }
 
 fn failed(app: &App, error: &Error) -> Ending {

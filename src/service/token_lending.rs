@@ -1,6 +1,8 @@
 //! A usable access token comes from here alone: fresh, renewed in time, or the reason why there is
 //! none.
 
+use futures_util::future::BoxFuture;
+
 use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::model::id::UserId;
@@ -31,7 +33,7 @@ pub struct Live {
 }
 
 /// What to do after a call has failed.
-pub(super) enum Next {
+enum Next {
     /// Try once more, with this.
     Again(Box<Live>),
     /// Tell the caller.
@@ -127,8 +129,33 @@ async fn open(app: &App, held: Held, renewed: bool) -> Result<Live> {
     }
 }
 
+/// How often one piece of work begins anew because its token was renewed or replaced.
+const TRIES: u32 = 3;
+
+/// Calls that are made with a token: ours can fail, and the provider's.
+pub(super) type Using<'a, T> = BoxFuture<'a, Result<Result<T, Failure>>>;
+
+/// Lends a person's token to calls, once more if it had to be renewed meanwhile.
+pub(super) async fn lend<T>(
+    app: &App,
+    user: UserId,
+    call: impl for<'a> Fn(&'a App, &'a Live) -> Using<'a, T>,
+) -> Result<T> {
+    let mut lent = live(app, user).await?;
+    for _ in 0..TRIES {
+        match call(app, &lent).await? {
+            Ok(told) => return Ok(told),
+            Err(failure) => match after_failure(app, lent, failure).await? {
+                Next::Again(newer) => lent = *newer,
+                Next::Fail(error) => return Err(error),
+            },
+        }
+    }
+    Err(Error::busy("The connection kept changing; ask again."))
+}
+
 /// Decides what a failed call means: for the grant, and for the caller.
-pub(super) async fn after_failure(app: &App, live: Live, failure: Failure) -> Result<Next> {
+async fn after_failure(app: &App, live: Live, failure: Failure) -> Result<Next> {
     match failure {
         Failure::TokenExpired | Failure::TokenInvalid | Failure::Unauthorized => {
             after_refusal(app, live, &failure).await

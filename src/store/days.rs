@@ -1,15 +1,19 @@
-//! Day records and steps within days.
+//! What counts of people's days.
 
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 
 use crate::database::Conn;
-use crate::database::tables::{days, intraday_steps};
+use crate::database::tables::days;
 use crate::error::Result;
-use crate::model::day::{Day, IntradaySteps, Source};
+use crate::model::day::Day;
 use crate::model::id::UserId;
 use crate::model::page::Limit;
 use crate::model::time::CivilDate;
 use crate::on;
+
+/// Rows that one statement writes: below the number of parameters that the engines take.
+const BATCH: usize = 500;
 
 /// A person's records between two dates, both included, the earliest first.
 pub fn between(conn: &mut Conn, user: UserId, from: CivilDate, to: CivilDate) -> Result<Vec<Day>> {
@@ -17,7 +21,6 @@ pub fn between(conn: &mut Conn, user: UserId, from: CivilDate, to: CivilDate) ->
         days::table
             .filter(days::user_id.eq(user))
             .filter(days::date.between(from, to))
-            .filter(days::source.eq(Source::Device))
             .order(days::date)
             .select(Day::as_select())
             .load(c)
@@ -37,7 +40,6 @@ pub fn page(
         days::table
             .filter(days::user_id.eq(user))
             .filter(days::date.between(from, to))
-            .filter(days::source.eq(Source::Device))
             .order(days::date)
             .limit(i64::from(limit.0) + 1)
             .select(Day::as_select())
@@ -49,76 +51,59 @@ pub fn page(
 pub fn find(conn: &mut Conn, user: UserId, date: CivilDate) -> Result<Option<Day>> {
     Ok(on!(conn, c => {
         days::table
-            .find((user, date, Source::Device))
+            .find((user, date))
             .select(Day::as_select())
             .first(c)
             .optional()
     })?)
 }
 
-/// Adds records of dates that had none.
-pub fn insert(conn: &mut Conn, user: UserId, new: &[Day]) -> Result<()> {
-    let rows: Vec<_> = new
-        .iter()
-        .map(|day| (days::user_id.eq(user), day))
-        .collect();
-    on!(conn, c => diesel::insert_into(days::table).values(rows).execute(c))?;
-    Ok(())
-}
-
-/// Restates a record.
-pub fn restate(conn: &mut Conn, user: UserId, day: &Day) -> Result<()> {
-    on!(conn, c => {
-        diesel::update(days::table.find((user, day.date, day.source)))
-            .set((
-                days::provider.eq(day.provider),
-                days::time_zone.eq(&day.time_zone),
-                days::zone_origin.eq(day.zone_origin),
-                days::steps.eq(day.steps),
-                days::distance_meters.eq(day.distance_meters),
-                days::energy_kilocalories.eq(day.energy_kilocalories),
-                days::status.eq(day.status),
-                days::status_reason.eq(day.status_reason),
-                days::revision.eq(day.revision),
-                days::observed_at.eq(day.observed_at),
-            ))
-            .execute(c)
-    })?;
-    Ok(())
-}
-
-/// A person's steps within a date.
-pub fn intraday(conn: &mut Conn, user: UserId, date: CivilDate) -> Result<Option<IntradaySteps>> {
-    Ok(on!(conn, c => {
-        intraday_steps::table
-            .filter(intraday_steps::user_id.eq(user))
-            .filter(intraday_steps::date.eq(date))
-            .order(intraday_steps::interval_minutes)
-            .select(IntradaySteps::as_select())
-            .first(c)
-            .optional()
-    })?)
-}
-
-/// Puts newer steps within a date in place of older ones, unless they are the same.
-pub fn put_intraday(conn: &mut Conn, user: UserId, steps: &IntradaySteps) -> Result<()> {
-    let known = intraday(conn, user, steps.date)?;
-    if known.is_some_and(|known| known.steps == steps.steps && known.time_zone == steps.time_zone) {
-        return Ok(());
+/// Puts what counts of some dates in place of what counted.
+pub fn put(conn: &mut Conn, user: UserId, counted: &[Day]) -> Result<()> {
+    for counted in counted.chunks(BATCH) {
+        let rows: Vec<_> = counted
+            .iter()
+            .map(|day| (days::user_id.eq(user), day))
+            .collect();
+        on!(conn, c => {
+            diesel::insert_into(days::table)
+                .values(rows)
+                .on_conflict((days::user_id, days::date))
+                .do_update()
+                .set((
+                    days::source.eq(excluded(days::source)),
+                    days::provider.eq(excluded(days::provider)),
+                    days::time_zone.eq(excluded(days::time_zone)),
+                    days::zone_origin.eq(excluded(days::zone_origin)),
+                    days::steps.eq(excluded(days::steps)),
+                    days::credited_steps.eq(excluded(days::credited_steps)),
+                    days::distance_meters.eq(excluded(days::distance_meters)),
+                    days::energy_kilocalories.eq(excluded(days::energy_kilocalories)),
+                    days::floors.eq(excluded(days::floors)),
+                    days::light_active_minutes.eq(excluded(days::light_active_minutes)),
+                    days::moderate_active_minutes.eq(excluded(days::moderate_active_minutes)),
+                    days::vigorous_active_minutes.eq(excluded(days::vigorous_active_minutes)),
+                    days::wear_minutes.eq(excluded(days::wear_minutes)),
+                    days::status.eq(excluded(days::status)),
+                    days::status_reason.eq(excluded(days::status_reason)),
+                    days::revision.eq(excluded(days::revision)),
+                    days::observed_at.eq(excluded(days::observed_at)),
+                ))
+                .execute(c)
+        })?;
     }
-    on!(conn, c => {
-        diesel::insert_into(intraday_steps::table)
-            .values((intraday_steps::user_id.eq(user), steps))
-            .on_conflict((
-                intraday_steps::user_id, intraday_steps::date, intraday_steps::interval_minutes,
-            ))
-            .do_update()
-            .set((
-                intraday_steps::time_zone.eq(&steps.time_zone),
-                intraday_steps::steps.eq(&steps.steps),
-                intraday_steps::observed_at.eq(steps.observed_at),
-            ))
-            .execute(c)
-    })?;
+    Ok(())
+}
+
+/// Removes the records of dates of which nothing is said any more.
+pub fn remove(conn: &mut Conn, user: UserId, dates: &[CivilDate]) -> Result<()> {
+    for dates in dates.chunks(BATCH) {
+        on!(conn, c => {
+            diesel::delete(days::table)
+                .filter(days::user_id.eq(user))
+                .filter(days::date.eq_any(dates))
+                .execute(c)
+        })?;
+    }
     Ok(())
 }

@@ -3,10 +3,13 @@
 pub mod authorizations;
 pub mod clock;
 pub mod data_keys;
+pub mod day_records;
 pub mod days;
 pub mod devices;
+pub mod excuses;
 pub mod goals;
 pub mod idempotency;
+pub mod intraday;
 pub mod keys;
 pub mod providers;
 pub mod rate_limits;

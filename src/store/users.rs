@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorKind, Error as Fault};
 
 use crate::database::Conn;
 use crate::database::tables::{
-    days, devices, goals, intraday_steps, sessions, sync_runs, tokens, users,
+    day_records, days, devices, excuses, goals, intraday_steps, sessions, sync_runs, tokens, users,
 };
 use crate::error::{Code, Error, Result};
 use crate::model::id::UserId;
@@ -121,6 +121,8 @@ pub fn delete(conn: &mut Conn, id: UserId, now: Instant) -> Result<Receipt> {
         tokens: count!(tokens),
         devices: count!(devices),
         days: count!(days),
+        day_records: count!(day_records),
+        excuses: count!(excuses),
         intraday_steps: count!(intraday_steps),
         sync_runs: count!(sync_runs),
         goals: count!(goals),

@@ -14,9 +14,11 @@ use std::pin::Pin;
 use jiff::civil::Date;
 use secrecy::{ExposeSecret, SecretString};
 
-pub use self::data::{Access, DayValues, Identity, LastSync, UpstreamDevice};
+pub use self::data::{Access, Dates, DayValues, Identity, LastSync, UpstreamDevice};
 pub use self::failure::Failure;
 pub use self::oauth::{Application, NewTokens};
+use crate::model::day::Source;
+use crate::model::time::ZoneName;
 
 /// A call that is under way.
 pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
@@ -110,18 +112,19 @@ pub trait Upstream: Send + Sync {
     /// The person's devices, if they may be read.
     fn devices<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<Vec<UpstreamDevice>>>;
 
-    /// The totals of the dates from `first` through `today`, of which the last is not over.
-    fn days<'a>(
-        &'a self,
-        access: &'a Access,
-        first: Date,
-        today: Date,
-    ) -> Answering<'a, Vec<DayValues>>;
+    /// The sources that `days` tells of.
+    fn sources(&self) -> &'static [Source];
 
-    /// Steps of a date in intervals of 15 minutes, if the provider tells them.
+    /// What each source says of the dates.
+    fn days<'a>(&'a self, access: &'a Access, dates: Dates<'a>) -> Answering<'a, Vec<DayValues>>;
+
+    /// Steps of a date in intervals of 1, 5 or 15 minutes from local midnight on, in time that
+    /// passes: a date of 23 hours has fewer. An interval in which nothing was worn is absent where
+    /// the provider tells that.
     fn intraday_steps<'a>(
         &'a self,
         access: &'a Access,
-        date: Date,
-    ) -> Answering<'a, Option<Vec<i32>>>;
+        date_in_zone: (Date, &'a ZoneName),
+        minutes: u8,
+    ) -> Answering<'a, Vec<Option<i32>>>;
 }

@@ -102,6 +102,14 @@ pub(crate) fn operations() -> Vec<Operation> {
             "{ me { day(date: \"{date}\") <Day> } }" "/me/day" "Me.day"),
         operation!("get_intraday" Own Noun false "GET" "/v1/me/days/2026-11-18/intraday" None,
             "{ me { intradaySteps(date: \"2026-11-18\") <IntradaySteps> } }" "/me/intradaySteps" "Me.intradaySteps"),
+        operation!("list_day_records" Own Page false "GET" "/v1/me/day-records?limit=2" None,
+            "{ me { dayRecords(first: 2) { nodes <DayRecord> pageInfo { hasNextPage endCursor } } } }" "/me/dayRecords" "Me.dayRecords"),
+        operation!("declare_excuse" Own Noun true "PUT" "/v1/me/days/2026-11-12/excuse" Some(json!({ "reason": "travel" })),
+            "mutation { declareExcuse(date: \"2026-11-12\", input: {reason: TRAVEL}) { excuse <Excuse> } }" "/declareExcuse/excuse" "Mutation.declareExcuse"),
+        operation!("get_excuse" Own Noun false "GET" "/v1/me/days/2026-11-12/excuse" None,
+            "{ me { excuse(date: \"2026-11-12\") <Excuse> } }" "/me/excuse" "Me.excuse"),
+        operation!("take_back_excuse" Own Nothing true "DELETE" "/v1/me/days/2026-11-10/excuse" None,
+            "mutation { takeBackExcuse(date: \"2026-11-10\") { done } }" "/takeBackExcuse" "Mutation.takeBackExcuse"),
         operation!("list_goals" Own Page false "GET" "/v1/me/goals?limit=1" None,
             "{ me { goals(first: 1) { nodes <Goal> pageInfo { hasNextPage endCursor } } } }" "/me/goals" "Me.goals"),
         operation!("get_goal" Owner Noun false "GET" "/v1/goals/{goal}" None,
@@ -157,6 +165,11 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         .expect(201);
     let token = person.get("/v1/me/tokens").await.expect(200)["items"][0]["id"].clone();
     let run = person.get("/v1/me/sync").await.expect(200)["items"][0]["id"].clone();
+    let excuse = json!({ "reason": "travel" });
+    person
+        .call("PUT", "/v1/me/days/2026-11-12/excuse", Some(&excuse))
+        .await
+        .expect(200);
     let days = person.get("/v1/me/days?limit=1").await.expect(200);
     let mut other = person.clone();
     other.token = None;

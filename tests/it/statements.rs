@@ -34,7 +34,11 @@ both! {
         for (path, most) in [
             ("/v1/me", 2), ("/v1/sessions", 2), ("/v1/me/tokens", 2), ("/v1/me/devices", 2),
             ("/v1/me/days?limit=1", 2), ("/v1/me/days?limit=200&from=2026-01-01&to=2026-11-18", 2),
-            ("/v1/me/days/2026-11-18", 2), ("/v1/me/days/2026-11-18/intraday", 2),
+            ("/v1/me/days/2026-11-18", 2), ("/v1/me/day-records?limit=1", 2), ("/v1/me/day-records?limit=200", 2),
+            // As it was is told of records and excuses.
+            ("/v1/me/days?asOf=2026-11-18T15:00:00Z&from=2026-01-01&to=2026-11-18", 3),
+            // The day, what is kept, and the grant to ask the provider with.
+            ("/v1/me/days/2026-11-18/intraday", 4),
             ("/v1/me/goals?limit=1", 2), ("/v1/me/goals?limit=200", 2), ("/v1/me/sync", 2),
             ("/v1/me/progress", 4), ("/v1/me/progress?from=2026-01-01&to=2026-11-18", 4),
         ] {

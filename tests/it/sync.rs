@@ -208,9 +208,10 @@ both! {
 
         let calls = world.simulator.calls();
         let paths: Vec<&str> = calls.iter().map(|call| call.path.as_str()).collect();
-        assert_eq!(paths.len(), 7, "{paths:?}");
-        for part in ["profile.json", "devices.json", "activities/date/2026-11-18.json", "steps/date/2026-11-18/1d/15min.json",
-            "steps/date/2026-10-20/2026-11-18.json", "distance/date/2026-10-20/", "calories/date/2026-10-20/"] {
+        assert_eq!(paths.len(), 11, "{paths:?}");
+        for part in ["profile.json", "devices.json", "activities/steps/date/2026-11-05/2026-11-18.json", "activities/distance/date/2026-11-05/",
+            "tracker/steps/date/2026-11-05/", "tracker/distance/", "tracker/calories/", "tracker/floors/",
+            "tracker/minutesLightlyActive/", "tracker/minutesFairlyActive/", "tracker/minutesVeryActive/"] {
             assert!(paths.iter().any(|path| path.contains(part)), "{part}: {paths:?}");
         }
     }
@@ -287,7 +288,7 @@ both! {
         use fitex::database::Conn;
         let ada = world.person("ada").await;
         let break_it = |conn: &mut Conn| {
-            let sql = "ALTER TABLE intraday_steps RENAME TO gone";
+            let sql = "ALTER TABLE readings RENAME TO gone";
             match conn {
                 Conn::Pg(conn) => conn.batch_execute(sql)?,
                 Conn::Lite(conn) => conn.batch_execute(sql)?,

@@ -123,13 +123,15 @@ both! {
         let ada = world.ada().await;
         let goal = json!({ "metric": "steps", "period": "day", "target": 8_000 });
         ada.post("/v1/me/goals", goal).await.expect(201);
+        ada.call("PUT", "/v1/me/days/2026-11-12/excuse", Some(&json!({ "reason": "illness" }))).await.expect(200);
         let days = ada.get("/v1/me/days?from=2026-01-01&to=2026-11-18&limit=200").await.expect(200);
 
         let receipt = ada.delete("/v1/me").await.expect(200);
 
         assert_eq!(receipt["userId"], ada.id);
         assert_eq!(receipt["days"], days["items"].as_array().unwrap().len());
-        for (what, count) in [("sessions", 1), ("tokens", 1), ("devices", 1), ("goals", 1), ("intradaySteps", 1), ("syncRuns", 1)] {
+        assert!(receipt["dayRecords"].as_i64() > receipt["days"].as_i64(), "each day has two sources");
+        for (what, count) in [("sessions", 1), ("tokens", 1), ("devices", 1), ("goals", 1), ("excuses", 1), ("intradaySteps", 0), ("syncRuns", 1)] {
             assert_eq!(receipt[what], count, "{what}");
         }
         assert_eq!(ada.get("/v1/me").await.code(), "session_expired");

@@ -5,15 +5,18 @@ use async_graphql::{Context, Object};
 
 use super::{connection, cost, of};
 use crate::error::Result;
-use crate::model::day::{Day, DayRange, IntradaySteps};
+use crate::model::day::{Day, DayRange};
+use crate::model::day_record::{DayRecord, DayRecordRange};
 use crate::model::device::Device;
+use crate::model::excuse::Excuse;
 use crate::model::field::Field;
 use crate::model::goal::{Goal, Period};
+use crate::model::intraday::{Detail, IntradaySteps};
 use crate::model::page::{Cursor, Limit, Paging};
 use crate::model::progress::{Progress, ProgressRange};
 use crate::model::session::Session;
 use crate::model::sync_run::SyncRun;
-use crate::model::time::CivilDate;
+use crate::model::time::{CivilDate, Instant};
 use crate::model::token::Token;
 use crate::model::token_event::TokenEvent;
 use crate::model::user::User;
@@ -111,8 +114,12 @@ impl Me {
             .map(Some)
     }
 
-    /// The caller's day records, the earliest first. A day that was not measured is not in the list.
+    /// The caller's days, the earliest first. A day that was not measured is not in the list.
     #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is an argument of the field"
+    )]
     async fn days(
         &self,
         ctx: &Context<'_>,
@@ -122,6 +129,7 @@ impl Me {
         #[graphql(desc = "The last date; the caller's today if left out.")] to: Option<
             Field<CivilDate>,
         >,
+        #[graphql(desc = "As FitEx knew them at this instant.")] as_of: Option<Field<Instant>>,
         #[graphql(desc = "How many: 1 to 200, 50 if left out.")] first: Option<Field<Limit>>,
         #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
     ) -> Result<Option<Connection<String, Day>>> {
@@ -129,6 +137,7 @@ impl Me {
         let range = DayRange {
             from,
             to,
+            as_of,
             limit: first,
             cursor: after,
         };
@@ -138,20 +147,71 @@ impl Me {
             .map(Some)
     }
 
-    /// The caller's record of one date.
-    async fn day(&self, ctx: &Context<'_>, date: Field<CivilDate>) -> Result<Option<Day>> {
+    /// The caller's day of one date.
+    async fn day(
+        &self,
+        ctx: &Context<'_>,
+        date: Field<CivilDate>,
+        #[graphql(desc = "As FitEx knew it at this instant.")] as_of: Option<Field<Instant>>,
+    ) -> Result<Option<Day>> {
         let (app, caller) = of(ctx)?;
-        service::days::get(app, caller, date).await.map(Some)
+        service::days::get(app, caller, date, as_of).await.map(Some)
     }
 
-    /// The caller's steps within one date, in intervals of 15 minutes.
+    /// What each source said of the caller's days, and what it had said before, by date and source.
+    #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is an argument of the field"
+    )]
+    async fn day_records(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first date; 27 days before the last if left out.")] from: Option<
+            Field<CivilDate>,
+        >,
+        #[graphql(desc = "The last date; the caller's today if left out.")] to: Option<
+            Field<CivilDate>,
+        >,
+        #[graphql(
+            desc = "As FitEx knew them at this instant; everything that was ever said if left out."
+        )]
+        as_of: Option<Field<Instant>>,
+        #[graphql(desc = "How many: 1 to 200, 50 if left out.")] first: Option<Field<Limit>>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
+    ) -> Result<Option<Connection<String, DayRecord>>> {
+        let (app, caller) = of(ctx)?;
+        let range = DayRecordRange {
+            from,
+            to,
+            as_of,
+            limit: first,
+            cursor: after,
+        };
+        service::days::records(app, caller, range)
+            .await
+            .map(connection)
+            .map(Some)
+    }
+
+    /// The caller's excuse of a date.
+    async fn excuse(&self, ctx: &Context<'_>, date: Field<CivilDate>) -> Result<Option<Excuse>> {
+        let (app, caller) = of(ctx)?;
+        service::excuses::get(app, caller, date).await.map(Some)
+    }
+
+    /// The caller's steps within one date, read from the provider.
     async fn intraday_steps(
         &self,
         ctx: &Context<'_>,
         date: Field<CivilDate>,
+        #[graphql(desc = "How long the intervals are, in minutes: 1, 5 or 15; 15 if left out.")]
+        minutes: Option<Field<Detail>>,
     ) -> Result<Option<IntradaySteps>> {
         let (app, caller) = of(ctx)?;
-        service::days::intraday(app, caller, date).await.map(Some)
+        service::intraday::get(app, caller, date, minutes)
+            .await
+            .map(Some)
     }
 
     /// The caller's goals, the newest first, those that no longer count included.

@@ -1,6 +1,7 @@
 //! GraphQL: the same operations as REST, one file a noun. Resolvers parse, call and render.
 
 mod errors;
+mod excuses;
 mod goals;
 mod guard;
 pub(super) mod http;
@@ -43,6 +44,7 @@ pub struct Mutation(
     tokens::TokenMutation,
     sync::SyncMutation,
     goals::GoalMutation,
+    excuses::ExcuseMutation,
 );
 
 /// What can be watched.

@@ -3,6 +3,7 @@
 pub mod authorizations;
 pub mod days;
 pub mod devices;
+pub mod excuses;
 pub mod goals;
 pub mod key;
 pub mod progress;

@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::AmbiguousOffset;
 use serde::Deserialize;
 
-use super::{Standing, Summary};
+use super::Standing;
+use crate::model::time::{CivilDate, ZoneName};
 use crate::model::token::Scopes;
 use crate::upstream::text::shown;
 use crate::upstream::{Failure, LastSync, UpstreamDevice};
@@ -112,42 +114,6 @@ pub(super) fn devices(listed: Vec<ListedDevice>) -> Result<Vec<UpstreamDevice>, 
 }
 
 #[derive(Deserialize)]
-pub(super) struct DailySummary {
-    summary: SummaryValues,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SummaryValues {
-    steps: i64,
-    calories_out: i64,
-    distances: Vec<SummaryDistance>,
-}
-
-#[derive(Deserialize)]
-struct SummaryDistance {
-    activity: String,
-    distance: f64,
-}
-
-impl DailySummary {
-    pub(super) fn understood(self) -> Result<Summary, Failure> {
-        let total = self
-            .summary
-            .distances
-            .iter()
-            .find(|entry| entry.activity == "total");
-        let total =
-            total.ok_or_else(|| Failure::BadAnswer("a summary without a total".to_owned()))?;
-        Ok(Summary {
-            steps: self.summary.steps,
-            distance_meters: total.distance * 1000.0,
-            energy_kilocalories: self.summary.calories_out,
-        })
-    }
-}
-
-#[derive(Deserialize)]
 pub(super) struct SeriesAnswer(HashMap<String, Vec<SeriesValue>>);
 
 #[derive(Deserialize)]
@@ -194,21 +160,37 @@ struct Dataset {
 
 #[derive(Deserialize)]
 struct Window {
+    time: Time,
     value: i32,
 }
 
 impl IntradayAnswer {
-    pub(super) fn understood(self) -> Result<Vec<i32>, Failure> {
-        let steps: Vec<i32> = self
-            .intraday
-            .dataset
-            .into_iter()
-            .map(|window| window.value)
-            .collect();
-        if steps.len() > 96 || steps.iter().any(|&steps| steps < 0) {
-            return Err(Failure::BadAnswer(
-                "more intervals than a day has, or fewer steps than none".to_owned(),
-            ));
+    /// Steps of each interval since local midnight, in time that passes. Fitbit names intervals by
+    /// the clock: an hour that the clock shows twice is told once, and taken for the first.
+    pub(super) fn understood(
+        self,
+        date: Date,
+        zone: &ZoneName,
+        minutes: u8,
+    ) -> Result<Vec<Option<i32>>, Failure> {
+        let bad = || Failure::BadAnswer("intervals that a day does not have".to_owned());
+        let (midnight, intervals) = zone.intervals(CivilDate(date), minutes);
+        let mut steps = vec![None; intervals];
+        for window in self.intraday.dataset {
+            let local = zone
+                .zone()
+                .to_ambiguous_timestamp(date.to_datetime(window.time));
+            if matches!(local.offset(), AmbiguousOffset::Gap { .. }) {
+                continue;
+            }
+            let start = local.compatible().map_err(|_| bad())?;
+            let since = start.as_second() - midnight.0.as_second();
+            let index = usize::try_from(since / (i64::from(minutes) * 60)).map_err(|_| bad())?;
+            let place = steps.get_mut(index).ok_or_else(bad)?;
+            if window.value < 0 || place.is_some() {
+                return Err(bad());
+            }
+            *place = Some(window.value);
         }
         Ok(steps)
     }

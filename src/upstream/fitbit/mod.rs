@@ -1,10 +1,9 @@
 //! The Fitbit Web API, or anything that still speaks it.
 
 mod answers;
+mod days;
 mod errors;
 mod pasted;
-
-use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use reqwest::RequestBuilder;
@@ -12,16 +11,17 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use self::answers::{
-    DailySummary, IntradayAnswer, Introspection, ListedDevice, ProfileAnswer, SeriesAnswer,
-};
+use self::answers::{IntradayAnswer, Introspection, ListedDevice, ProfileAnswer};
 pub use self::pasted::{Fragment, Hints, PasteFault, hints, read_redirect};
 use super::http::Http;
 use super::oauth::{self, Application, NewTokens};
 use super::{
-    Access, Answering, ConsentRequest, DayValues, Failure, Identity, Upstream, UpstreamDevice,
+    Access, Answering, ConsentRequest, Dates, DayValues, Failure, Identity, Upstream,
+    UpstreamDevice,
 };
 use crate::error::Result;
+use crate::model::day::Source;
+use crate::model::time::ZoneName;
 use crate::model::token::Scopes;
 
 /// A client of the Fitbit Web API.
@@ -49,38 +49,6 @@ pub enum Standing {
     },
     /// It has expired or was revoked.
     Inactive,
-}
-
-/// Which daily values to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Series {
-    /// Steps.
-    Steps,
-    /// Kilometres.
-    Distance,
-    /// Kilocalories, resting included.
-    Calories,
-}
-
-impl Series {
-    fn path(self) -> &'static str {
-        match self {
-            Self::Steps => "steps",
-            Self::Distance => "distance",
-            Self::Calories => "calories",
-        }
-    }
-}
-
-/// Today so far.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Summary {
-    /// Steps.
-    steps: i64,
-    /// Metres.
-    distance_meters: f64,
-    /// Kilocalories, resting included.
-    energy_kilocalories: i64,
 }
 
 impl Fitbit {
@@ -126,28 +94,6 @@ impl Fitbit {
             // The token vouches for itself here: a refusal is the answer.
             Err(Failure::TokenExpired | Failure::TokenInvalid) => Ok(Standing::Inactive),
             Err(failure) => Err(failure),
-        }
-    }
-
-    /// Daily values between two dates, both included. Fitbit writes "0" for a date without data.
-    async fn series(
-        &self,
-        token: &SecretString,
-        series: Series,
-        from: Date,
-        to: Date,
-    ) -> Result<Vec<(Date, f64)>, Failure> {
-        let path = format!(
-            "/1/user/-/activities/{}/date/{from}/{to}.json",
-            series.path()
-        );
-        let told: SeriesAnswer = self.get(token, &path).await?;
-        let values = told.understood(series.path())?;
-        match values.iter().find(|(date, _)| !(from..=to).contains(date)) {
-            Some((date, _)) => Err(Failure::BadAnswer(format!(
-                "a date outside the range: {date}"
-            ))),
-            None => Ok(values),
         }
     }
 
@@ -253,64 +199,24 @@ impl Upstream for Fitbit {
         })
     }
 
-    fn days<'a>(
-        &'a self,
-        access: &'a Access,
-        first: Date,
-        today: Date,
-    ) -> Answering<'a, Vec<DayValues>> {
-        Box::pin(async move {
-            let token = &access.token;
-            let path = format!("/1/user/-/activities/date/{today}.json");
-            let summary = self.get::<DailySummary>(token, &path).await?.understood()?;
-            let mut days: BTreeMap<Date, DayValues> = BTreeMap::new();
-            for series in [Series::Steps, Series::Distance, Series::Calories] {
-                for (date, value) in self.series(token, series, first, today).await? {
-                    let day = days.entry(date).or_insert_with(|| DayValues::of(date));
-                    match series {
-                        Series::Steps => day.steps = Some(value),
-                        Series::Distance => day.distance_meters = Some(value * 1000.0),
-                        Series::Calories => day.energy_kilocalories = Some(value),
-                    }
-                }
-            }
-            // Today grows while it is read; the summary is its newest.
-            days.insert(today, summary.of(today));
-            days.retain(|_, day| !is_filled_in(day));
-            Ok(days.into_values().collect())
-        })
+    fn sources(&self) -> &'static [Source] {
+        &[Source::Device, Source::AllSources]
+    }
+
+    fn days<'a>(&'a self, access: &'a Access, dates: Dates<'a>) -> Answering<'a, Vec<DayValues>> {
+        Box::pin(days::read(self, &access.token, dates.first, dates.last))
     }
 
     fn intraday_steps<'a>(
         &'a self,
         access: &'a Access,
-        date: Date,
-    ) -> Answering<'a, Option<Vec<i32>>> {
+        (date, zone): (Date, &'a ZoneName),
+        minutes: u8,
+    ) -> Answering<'a, Vec<Option<i32>>> {
         Box::pin(async move {
-            let path = format!("/1/user/-/activities/steps/date/{date}/1d/15min.json");
+            let path = format!("/1/user/-/activities/steps/date/{date}/1d/{minutes}min.json");
             let told: IntradayAnswer = self.get(&access.token, &path).await?;
-            told.understood().map(Some)
+            told.understood(date, zone, minutes)
         })
-    }
-}
-
-/// Fitbit writes "0" for a date without data; nobody can tell it from a still day.
-fn is_filled_in(day: &DayValues) -> bool {
-    day.steps.unwrap_or_default() == 0.0 && day.distance_meters.unwrap_or_default() <= 0.0
-}
-
-impl Summary {
-    fn of(self, date: Date) -> DayValues {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "daily counts are far below 2^52"
-        )]
-        let (steps, energy) = (self.steps as f64, self.energy_kilocalories as f64);
-        DayValues {
-            date,
-            steps: Some(steps),
-            distance_meters: Some(self.distance_meters),
-            energy_kilocalories: Some(energy),
-        }
     }
 }

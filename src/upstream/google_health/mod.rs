@@ -2,23 +2,26 @@
 
 mod answers;
 mod errors;
+mod numbers;
+mod points;
+mod totals;
+mod windows;
 
-use std::collections::BTreeMap;
-
-use jiff::ToSpan;
 use jiff::civil::Date;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
-use serde_json::json;
 use url::Url;
 
-use self::answers::{Kind, PairedDevices, RollUp, Settings};
+use self::answers::{PairedDevices, Settings};
 use super::http::Http;
 use super::oauth::{self, Application, NewTokens};
 use super::{
-    Access, Answering, ConsentRequest, DayValues, Failure, Identity, Upstream, UpstreamDevice,
+    Access, Answering, ConsentRequest, Dates, DayValues, Failure, Identity, Upstream,
+    UpstreamDevice,
 };
 use crate::error::Result;
+use crate::model::day::Source;
+use crate::model::time::ZoneName;
 
 /// What reads steps, distance and energy.
 pub const ACTIVITY: &str =
@@ -28,9 +31,10 @@ pub const SETTINGS: &str = "https://www.googleapis.com/auth/googlehealth.setting
 /// What reads who somebody is.
 pub const PROFILE: &str = "https://www.googleapis.com/auth/googlehealth.profile.readonly";
 
-/// Days that one roll-up may cover; fewer for energy.
-const LONGEST: i64 = 90;
-const LONGEST_ENERGY: i64 = 14;
+/// Only what is worn, without a phone and without what was entered by hand.
+const WEARABLES: &str = "users/me/dataSourceFamilies/google-wearables";
+/// Everything that Google knows, reconciled.
+const ALL_SOURCES: &str = "users/me/dataSourceFamilies/all-sources";
 /// Pages of devices that are read; each has a hundred.
 const MOST_PAGES: u32 = 10;
 
@@ -72,49 +76,22 @@ impl GoogleHealth {
         answer.parse()
     }
 
-    async fn roll_up(
+    async fn post<T: DeserializeOwned>(
         &self,
         token: &SecretString,
-        (kind, name): (Kind, &str),
-        first: Date,
-        last: Date,
-    ) -> Result<Vec<(Date, f64)>, Failure> {
-        let longest = match kind {
-            Kind::Energy => LONGEST_ENERGY,
-            Kind::Steps | Kind::Distance => LONGEST,
-        };
-        let mut values = Vec::new();
-        let mut start = first;
-        while start <= last {
-            let end = start.saturating_add(longest.days());
-            let end = end.min(last.saturating_add(1.day()));
-            let mut url = self.api.clone();
-            url.set_path(&format!(
-                "/v4/users/me/dataTypes/{name}/dataPoints:dailyRollUp"
-            ));
-            let range = json!({ "start": moment(start), "end": moment(end) });
-            let body = json!({ "range": range, "windowSizeDays": 1 }).to_string();
-            let request = self.http.post(url).bearer_auth(token.expose_secret());
-            let request = request
-                .header(reqwest::header::CONTENT_TYPE, "application/json")
-                .body(body);
-            let answer = self.http.send(request).await?;
-            errors::check(&answer, ACTIVITY)?;
-            let told = answer.parse::<RollUp>()?.understood(kind)?;
-            // Whether the end is part of the range differs; what was not asked for is left out.
-            values.extend(
-                told.into_iter()
-                    .filter(|(date, _)| (start..end).contains(date)),
-            );
-            start = end;
-        }
-        Ok(values)
+        path: &str,
+        body: &serde_json::Value,
+    ) -> Result<T, Failure> {
+        let mut url = self.api.clone();
+        url.set_path(path);
+        let request = self.http.post(url).bearer_auth(token.expose_secret());
+        let request = request
+            .header(reqwest::header::CONTENT_TYPE, "application/json")
+            .body(body.to_string());
+        let answer = self.http.send(request).await?;
+        errors::check(&answer, ACTIVITY)?;
+        answer.parse()
     }
-}
-
-/// A civil date as Google writes it.
-fn moment(date: Date) -> serde_json::Value {
-    json!({ "date": { "year": date.year(), "month": date.month(), "day": date.day() } })
 }
 
 impl Upstream for GoogleHealth {
@@ -204,37 +181,30 @@ impl Upstream for GoogleHealth {
         })
     }
 
-    fn days<'a>(
-        &'a self,
-        access: &'a Access,
-        first: Date,
-        today: Date,
-    ) -> Answering<'a, Vec<DayValues>> {
+    fn sources(&self) -> &'static [Source] {
+        &[
+            Source::Device,
+            Source::AllSources,
+            Source::Phone,
+            Source::Manual,
+        ]
+    }
+
+    fn days<'a>(&'a self, access: &'a Access, dates: Dates<'a>) -> Answering<'a, Vec<DayValues>> {
         Box::pin(async move {
-            let mut days: BTreeMap<Date, DayValues> = BTreeMap::new();
-            for (kind, name) in [
-                (Kind::Steps, "steps"),
-                (Kind::Distance, "distance"),
-                (Kind::Energy, "total-calories"),
-            ] {
-                let told = self
-                    .roll_up(&access.token, (kind, name), first, today)
-                    .await?;
-                for (date, value) in told {
-                    let day = days.entry(date).or_insert_with(|| DayValues::of(date));
-                    match kind {
-                        Kind::Steps => day.steps = Some(value),
-                        Kind::Distance => day.distance_meters = Some(value),
-                        Kind::Energy => day.energy_kilocalories = Some(value),
-                    }
-                }
-            }
-            Ok(days.into_values().collect())
+            let mut days = totals::read(self, &access.token, &dates).await?;
+            windows::read_wear(self, &access.token, &dates, &mut days).await?;
+            points::read_who_counted(self, &access.token, &dates, &mut days).await?;
+            Ok(days.all())
         })
     }
 
-    fn intraday_steps<'a>(&'a self, _: &'a Access, _: Date) -> Answering<'a, Option<Vec<i32>>> {
-        // Its windows are physical time, not the person's; they are not read yet.
-        Box::pin(async { Ok(None) })
+    fn intraday_steps<'a>(
+        &'a self,
+        access: &'a Access,
+        (date, zone): (Date, &'a ZoneName),
+        minutes: u8,
+    ) -> Answering<'a, Vec<Option<i32>>> {
+        Box::pin(windows::of_date(self, &access.token, (date, zone), minutes))
     }
 }
