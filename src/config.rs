@@ -41,6 +41,14 @@ pub struct Config {
     pub fitbit_api_url: Url,
     /// `FITEX_FITBIT_RETIRED_ON`: the date from which the API is taken for switched off.
     pub fitbit_retired_on: Option<Date>,
+    /// `FITEX_SYNC_MINUTES`: minutes between two fetches of a person's data; 0 for none but those
+    /// that are asked for or that a provider's notice sets off.
+    pub sync_minutes: u16,
+    /// `FITEX_FITBIT_CALLS_PER_HOUR`: calls that FitEx makes for one person at Fitbit, which allows 150.
+    pub fitbit_calls_per_hour: u32,
+    /// `FITEX_GOOGLE_CALLS_PER_MINUTE`: calls that FitEx makes for one person at Google, which allows
+    /// 300.
+    pub google_calls_per_minute: u32,
     /// `FITEX_KEEP_INTRADAY`: whether steps within days are kept once they were asked for.
     pub keep_intraday: bool,
     /// `FITEX_RETURN_URLS`: where a person may be sent back to after consent, separated by commas.
@@ -86,6 +94,9 @@ impl Default for Config {
             fitbit_redirect_url: url("http://localhost/"),
             fitbit_api_url: url("https://api.fitbit.com/"),
             fitbit_retired_on: None,
+            sync_minutes: 60,
+            fitbit_calls_per_hour: 120,
+            google_calls_per_minute: 240,
             keep_intraday: false,
             return_urls: String::new(),
             fitbit_web_url: url("https://www.fitbit.com/"),

@@ -42,6 +42,8 @@ fn rest_routes(cfg: &mut Described<'_>) {
         rest::sync::start_sync,
         rest::sync::list_sync_runs,
         rest::sync::get_sync_run,
+        rest::sync::cancel_sync,
+        rest::sync::start_backfill,
         rest::days::list_days,
         rest::days::get_intraday,
         rest::days::list_day_records,

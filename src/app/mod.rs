@@ -52,6 +52,8 @@ pub struct App {
     pub google_health: GoogleHealth,
     /// Tells workers that there is something to do.
     pub work: Arc<Notify>,
+    /// Tells the planner that somebody has become due.
+    pub plans: Arc<Notify>,
     /// Renewals of grants under way in this process.
     pub renewals: Flights,
     /// Tells workers that there is something to withdraw.
@@ -100,6 +102,7 @@ impl App {
                 &config.google_token_url,
             )?,
             work: Arc::new(Notify::new()),
+            plans: Arc::new(Notify::new()),
             renewals: Flights::default(),
             withdrawals: Arc::new(Notify::new()),
             alarms: Alarms::default(),

@@ -313,10 +313,12 @@ diesel::table! {
         id -> SqlUuid,
         user_id -> SqlUuid,
         token_id -> SqlUuid,
+        kind -> Text,
         cause -> Text,
         state -> Text,
         first_date -> Nullable<SqlDate>,
         last_date -> Nullable<SqlDate>,
+        next_date -> Nullable<SqlDate>,
         days_read -> Integer,
         days_new -> Integer,
         days_restated -> Integer,
@@ -330,6 +332,26 @@ diesel::table! {
         finished_at -> Nullable<SqlInstant>,
         attempts -> Integer,
         lease_until -> Nullable<SqlInstant>,
+        not_before -> SqlInstant,
+        rank_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    schedules (token_id) {
+        token_id -> SqlUuid,
+        user_id -> SqlUuid,
+        next_sync_at -> Nullable<SqlInstant>,
+        noticed_at -> Nullable<SqlInstant>,
+        answered_at -> Nullable<SqlInstant>,
+        held_until -> Nullable<SqlInstant>,
+        due_first -> Nullable<SqlDate>,
+        due_last -> Nullable<SqlDate>,
+        version -> Integer,
+        failures -> Integer,
     }
 }
 
@@ -380,6 +402,7 @@ diesel::table! {
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(authorizations -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
+diesel::joinable!(schedules -> tokens (token_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
@@ -393,6 +416,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     excuses,
     intraday_steps,
     sync_runs,
+    schedules,
     goals,
     rate_limits,
     idempotency_keys,

@@ -11,7 +11,10 @@ use crate::model::excuse::Excuse;
 /// between two who tell of the same source, the record that can be trusted further counts. The
 /// records may come in any order.
 pub fn credit(records: &[DayRecord], excuse: Option<&Excuse>) -> Option<Day> {
-    let best = records.iter().min_by_key(|record| rank(record));
+    let counting = records
+        .iter()
+        .filter(|record| !is_taken_back(record, records));
+    let best = counting.min_by_key(|record| rank(record));
     let observed = records.iter().map(|record| record.observed_at).max();
     let mut day = match (best, excuse) {
         (Some(best), _) => of(best),
@@ -23,17 +26,24 @@ pub fn credit(records: &[DayRecord], excuse: Option<&Excuse>) -> Option<Day> {
         )),
         (None, None) => return None,
     };
-    day.revision = records
-        .iter()
-        .map(|record| record.revision)
-        .sum::<i32>()
-        .max(1);
+    let revisions = records.iter().map(|record| record.revision);
+    day.revision = revisions.max().unwrap_or(1);
     day.observed_at = observed.unwrap_or(day.observed_at);
     if excuse.is_some() {
         day.status = DayStatus::Excused;
         day.status_reason = StatusReason::DeclaredByPerson;
     }
     Some(day)
+}
+
+/// Google has taken Fitbit's place: what a person deletes there does not live on as Fitbit told it.
+fn is_taken_back(record: &DayRecord, all: &[DayRecord]) -> bool {
+    record.told_by == Teller::Fitbit
+        && all.iter().any(|other| {
+            other.told_by == Teller::GoogleHealth
+                && other.source == record.source
+                && !other.is_told()
+        })
 }
 
 /// What counts first is smallest. A record without steps counts only if there is no other.
@@ -157,6 +167,16 @@ mod tests {
         assert_eq!(day.steps, Some(8_000));
         let day = credit(&[fitbit, same], None).unwrap();
         assert_eq!(day.steps, Some(8_010));
+    }
+
+    #[test]
+    fn what_google_has_taken_back_does_not_live_on_as_fitbit_told_it() {
+        let fitbit = told(Source::Device, Teller::Fitbit, 8_000, DayStatus::Complete);
+        let deleted = DayRecord::empty(DATE, Source::Device, Teller::GoogleHealth, NOW);
+
+        let day = credit(&[fitbit, deleted], None).unwrap();
+
+        assert_eq!((day.steps, day.status), (None, DayStatus::NoData));
     }
 
     #[test]

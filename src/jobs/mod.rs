@@ -37,6 +37,7 @@ impl Jobs {
         for _ in 0..WORKERS {
             tasks.spawn(fetches(app.clone(), stopped.clone()));
         }
+        tasks.spawn(planning(app.clone(), stopped.clone()));
         tasks.spawn(withdrawals(app.clone(), stopped.clone()));
         tasks.spawn(telling(app.clone(), stopped.clone()));
         tasks.spawn(tidying(app.clone(), stopped));
@@ -57,7 +58,7 @@ impl Jobs {
 
 async fn fetches(app: App, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        match service::sync::claim(&app).await {
+        match service::sync_work::claim(&app).await {
             Ok(Some(claim)) => {
                 // Another may wait: let a colleague look while this one works.
                 app.work.notify_one();
@@ -69,6 +70,24 @@ async fn fetches(app: App, mut stopped: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = app.work.notified() => {}
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+async fn planning(app: App, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        match service::schedule::plan(&app).await {
+            Ok(true) => {
+                app.work.notify_one();
+                continue;
+            }
+            Ok(false) => {}
+            Err(error) => tracing::warn!(error = error.source_text(), "cannot plan fetches"),
+        }
+        tokio::select! {
+            () = app.plans.notified() => {}
             () = tokio::time::sleep(LOOK) => {}
             _ = stopped.changed() => {}
         }
@@ -101,7 +120,7 @@ async fn withdrawals(app: App, mut stopped: watch::Receiver<bool>) {
 /// Carries one run out. Neither a panic in it nor a stop of the process leaves it to its lease.
 async fn fetch(app: &App, claim: Claim, stopped: &mut watch::Receiver<bool>) {
     let (owner, held) = (app.clone(), claim.clone());
-    let mut work = tokio::spawn(async move { service::sync::run(&owner, held).await });
+    let mut work = tokio::spawn(async move { service::sync_work::run(&owner, held).await });
     let outcome = tokio::select! {
         outcome = &mut work => outcome,
         () = overtime(stopped) => {
@@ -112,8 +131,8 @@ async fn fetch(app: &App, claim: Claim, stopped: &mut watch::Receiver<bool>) {
     let run = claim.run;
     let ended = match outcome {
         Ok(done) => done,
-        Err(fault) if fault.is_cancelled() => service::sync::hand_back(app, claim).await,
-        Err(panic) => service::sync::give_up(app, claim, &Error::internal(panic)).await,
+        Err(fault) if fault.is_cancelled() => service::sync_work::hand_back(app, claim).await,
+        Err(panic) => service::sync_work::give_up(app, claim, &Error::internal(panic)).await,
     };
     if let Err(error) = ended {
         tracing::error!(sync_run.id = %run, error = error.source_text(), "a fetch did not end well");

@@ -21,8 +21,20 @@ words! {
         Running = "running",
         /// Everything that was fetched is stored.
         Succeeded = "succeeded",
-        /// It could not be done; nothing of it was stored.
+        /// It could not be done; nothing of it was stored. Of a longer past, what was read before stays.
         Failed = "failed",
+        /// Its person stopped it.
+        Cancelled = "cancelled",
+    }
+}
+
+words! {
+    /// What a sync run reads.
+    SyncKind, "a kind of run" {
+        /// The last days, and what is missing before them.
+        Recent = "recent",
+        /// A longer past, part by part, the newest first.
+        Backfill = "backfill",
     }
 }
 
@@ -33,11 +45,17 @@ words! {
         Requested = "requested",
         /// The person connected, or connected again.
         Connected = "connected",
+        /// Its time had come.
+        Scheduled = "scheduled",
+        /// The provider said that something had changed.
+        Noticed = "noticed",
     }
 }
 
 /// A fetch of somebody's data from their provider.
-#[derive(Clone, Debug, Queryable, Selectable, Serialize, Deserialize, ToSchema, SimpleObject)]
+#[derive(
+    Clone, Debug, PartialEq, Queryable, Selectable, Serialize, Deserialize, ToSchema, SimpleObject,
+)]
 #[diesel(table_name = sync_runs)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncRun {
@@ -45,6 +63,8 @@ pub struct SyncRun {
     pub id: SyncRunId,
     /// The authorization that it uses.
     pub token_id: TokenId,
+    /// What it reads.
+    pub kind: SyncKind,
     /// What set it off.
     pub cause: SyncCause,
     /// How far it is.
@@ -53,6 +73,8 @@ pub struct SyncRun {
     pub first_date: Option<CivilDate>,
     /// The last civil date that it reads.
     pub last_date: Option<CivilDate>,
+    /// The last date that a backfill still has to read: it goes from `lastDate` back to `firstDate`.
+    pub next_date: Option<CivilDate>,
     /// Days for which the provider had data.
     pub days_read: i32,
     /// Days that were not known before.
@@ -107,4 +129,16 @@ pub struct SyncWish {
     /// with its problem. 0 if left out.
     #[schema(value_type = Option<u32>, minimum = 0, maximum = 20)]
     pub wait_seconds: Option<Field<WaitSeconds>>,
+}
+
+/// How far back to read.
+#[derive(Debug, Default, Deserialize, ToSchema, InputObject)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewBackfill {
+    /// The first date; the beginning of the person's account at the provider if left out.
+    #[schema(value_type = Option<CivilDate>)]
+    pub from: Option<Field<CivilDate>>,
+    /// The last date; yesterday if left out.
+    #[schema(value_type = Option<CivilDate>)]
+    pub to: Option<Field<CivilDate>>,
 }

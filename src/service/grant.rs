@@ -5,15 +5,17 @@ use secrecy::SecretString;
 use crate::app::App;
 use crate::database::Conn;
 use crate::error::Result;
-use crate::model::id::{SyncRunId, TokenId, UserId};
+use crate::model::id::{TokenId, UserId};
 use crate::model::sync_run::SyncCause;
 use crate::model::time::Instant;
 use crate::model::token::{Provider, Scopes, Token, TokenState};
 use crate::model::token_event::TokenEventKind;
 use crate::service::revocations;
+use crate::service::schedule::asked_for;
 use crate::service::token_state::{event_of, say};
 use crate::service::vault::{self, Place};
 use crate::store;
+use crate::store::sync_runs::NewRun;
 use crate::store::tokens::{Grant, Held};
 use crate::upstream::Identity;
 
@@ -121,8 +123,11 @@ pub(super) fn keep(
         (Some(_), Some(_)) => {}
     }
     retire_predecessor(conn, &all, &token, now)?;
-    let id = SyncRunId::new(now.0);
-    store::sync_runs::insert(conn, id, user, place.id, SyncCause::Connected, now)?;
+    let whose = (user, place.id);
+    let run = NewRun::recent(whose, SyncCause::Connected, asked_for(now), now);
+    // The run sets the next one's time when it is over.
+    store::schedules::put(conn, place.id, user, None)?;
+    store::sync_runs::insert(conn, &[run])?;
     Ok(Kept::Token(Box::new(token)))
 }
 

@@ -2,13 +2,18 @@
 
 use crate::app::App;
 use crate::caller::Caller;
-use crate::error::{Error, Result};
+use crate::error::{Error, LimitOwner, Result};
 use crate::model::field::Field;
+use crate::model::id::UserId;
 use crate::model::intraday::{Counts, Detail, IntradaySteps};
 use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::service::days::date_of;
-use crate::service::token_lending::lend;
+use crate::service::schedule::Budget;
+use crate::service::token_lending::{lend, standing};
 use crate::{policy, store};
+
+/// Calls that the steps of a day take: Google tells a long day of minutes in two pages.
+const CALLS: i64 = 2;
 
 /// The caller's steps within one date, in intervals of 1, 5 or 15 minutes.
 pub async fn get(
@@ -35,6 +40,7 @@ pub async fn get(
     }
     let zone = day.map_or_else(|| person.zone.clone(), |day| day.time_zone);
     refuse_later(app, date, &zone)?;
+    spend(app, user).await?;
     let place = zone.clone();
     let told = lend(app, user, move |app, live| {
         let place = place.clone();
@@ -61,6 +67,20 @@ pub async fn get(
             .await?;
     }
     Ok(steps.beside(day_steps))
+}
+
+/// Takes the calls from the person's budget, so that a chart does not use up what fetches need.
+async fn spend(app: &App, user: UserId) -> Result<()> {
+    let provider = standing(app, user).await?.token.provider;
+    let (budget, now) = (Budget::of(app), app.now());
+    let wait = app
+        .database
+        .write(move |conn| budget.spend(conn, (user, provider), CALLS, now))
+        .await?;
+    let detail = "The data provider was asked for much of yours lately.";
+    wait.map_or(Ok(()), |seconds| {
+        Err(Error::rate_limited(LimitOwner::Provider, seconds, detail))
+    })
 }
 
 /// What was read long enough after the day had ended does not change any more: late data arrive

@@ -1,30 +1,31 @@
-//! Fetches: a person asks for one, a worker carries it out, everything is stored in one write.
+//! Fetches: a person asks for one, watches it, and stops it. Workers carry it out.
 
 use std::time::Duration;
 
 use crate::app::App;
 use crate::caller::Caller;
-use crate::error::{Code, Error, Result};
+use crate::database::Conn;
+use crate::error::{Code, Error, Fault, LimitOwner, Result};
 use crate::model::field::Field;
 use crate::model::id::{SyncRunId, UserId};
 use crate::model::page::{Page, Paging};
-use crate::model::sync_run::{SyncCause, SyncRun, SyncState, SyncWish, WaitSeconds};
-use crate::model::token::Degradation;
+use crate::model::sync_run::{
+    NewBackfill, SyncCause, SyncKind, SyncRun, SyncState, SyncWish, WaitSeconds,
+};
+use crate::model::time::{CivilDate, Instant};
 use crate::service::once::{Attempt, IdempotencyKey, Once};
-use crate::service::sync_read::{self, Harvest};
-use crate::service::sync_store;
+use crate::service::schedule::{asked_for, in_its_turn, seconds_until};
 use crate::service::token_lending::{lend, standing};
-use crate::store::sync_runs::{Claim, Ending};
-use crate::{parsed, policy, step, store};
+use crate::store::sync_runs::NewRun;
+use crate::store::tokens::Held;
+use crate::{parsed, policy, store};
 
 /// How often a run is looked for that others begin and end meanwhile.
 const LOOKS: usize = 3;
-/// Seconds that a worker holds a run; longer than all calls of one can take.
-const LEASE: i64 = 300;
-/// How often a run is taken over before it counts as the cause of its workers' end.
-const ATTEMPTS: i32 = 5;
 /// How often somebody who waits looks whether the run has ended.
 const LOOK: Duration = Duration::from_millis(40);
+/// The longest past that is read at once, in days: Fitbit sold its first tracker in 2009.
+const LONGEST: i32 = 20 * 366;
 
 /// Starts a fetch of the caller's data, or joins the one under way. With `waitSeconds` it answers
 /// when the run has ended, and with the run's problem if it failed.
@@ -61,19 +62,140 @@ async fn queue(app: &App, user: UserId, attempt: Attempt) -> Result<Once<SyncRun
                 now,
                 |_| user,
                 |conn| {
-                    // The one under way may end between the two looks.
-                    for _ in 0..LOOKS {
-                        let (id, cause) = (SyncRunId::new(now.0), SyncCause::Requested);
-                        if store::sync_runs::insert(conn, id, user, token, cause, now)? {
-                            return store::sync_runs::find(conn, user, id);
-                        }
-                        if let Some(open) = store::sync_runs::open(conn, user)? {
-                            return Ok(open);
-                        }
-                    }
-                    Err(Error::busy("A fetch is just ending; ask again."))
+                    refuse_while_held(conn, &held, now)?;
+                    let run =
+                        NewRun::recent((user, token), SyncCause::Requested, asked_for(now), now);
+                    added(conn, user, (&run, SyncKind::Recent), now)
                 },
             )
+        })
+        .await
+}
+
+/// A provider that has asked to be left alone is left alone.
+fn refuse_while_held(conn: &mut Conn, held: &Held, now: Instant) -> Result<()> {
+    let due = store::schedules::due(conn, held.token.id)?;
+    match due
+        .and_then(|due| due.held_until)
+        .filter(|until| *until > now)
+    {
+        None => Ok(()),
+        Some(until) => Err(Error::rate_limited(
+            LimitOwner::Provider,
+            seconds_until(until, now),
+            "The data provider has asked FitEx to wait.",
+        )),
+    }
+}
+
+fn added(
+    conn: &mut Conn,
+    user: UserId,
+    (run, kind): (&NewRun, SyncKind),
+    now: Instant,
+) -> Result<SyncRun> {
+    // The one under way may end between the two looks.
+    for _ in 0..LOOKS {
+        if store::sync_runs::insert(conn, std::slice::from_ref(run))? == 1 {
+            return store::sync_runs::find(conn, user, run.id());
+        }
+        if let Some(open) = store::sync_runs::open(conn, user, kind)? {
+            // Somebody waits for it now.
+            if kind == SyncKind::Recent && open.state == SyncState::Queued {
+                store::sync_runs::prefer(conn, open.id, asked_for(now))?;
+            }
+            return Ok(open);
+        }
+    }
+    Err(Error::busy("A fetch is just ending; ask again."))
+}
+
+/// Starts to read a longer past of the caller's, or joins the one under way.
+pub async fn backfill(
+    app: &App,
+    caller: &Caller,
+    input: NewBackfill,
+    key: Option<IdempotencyKey>,
+) -> Result<Once<SyncRun>> {
+    let person = policy::may_mind_their_own(caller)?;
+    let (from, to) = parsed!(input => from, to).map_err(Error::validation)?;
+    let (user, now) = (person.user, app.now());
+    let request = format!("start_backfill\n{from:?}\n{to:?}");
+    let attempt = Attempt::new(app, &user.to_string(), key, &request);
+    if let Some(answer) = attempt.answered(app).await? {
+        return Ok(answer);
+    }
+    let yesterday = now.date_in(&person.zone).plus_days(-1);
+    let to = to.unwrap_or(yesterday);
+    check_past(from, to, yesterday)?;
+    let token = standing(app, user).await?.token.id;
+    let first = match from {
+        Some(from) => from,
+        None => beginning(app, user, to).await?,
+    };
+    let queued = app
+        .database
+        .write(move |conn| {
+            attempt.once(
+                conn,
+                now,
+                |_| user,
+                |conn| {
+                    let run = NewRun::past((user, token), (first, to), in_its_turn(now), now);
+                    added(conn, user, (&run, SyncKind::Backfill), now)
+                },
+            )
+        })
+        .await?;
+    app.work.notify_one();
+    Ok(queued)
+}
+
+fn check_past(from: Option<CivilDate>, to: CivilDate, yesterday: CivilDate) -> Result<()> {
+    let fault = |pointer: &str, code: &'static str, message: String| {
+        Err(Error::validation(vec![Fault {
+            pointer: pointer.to_owned(),
+            code,
+            message,
+        }]))
+    };
+    if to > yesterday {
+        return fault(
+            "/to",
+            "out_of_range",
+            format!("must not be after {yesterday}."),
+        );
+    }
+    match from {
+        Some(from) if from > to => fault("/from", "backwards", format!("must not be after {to}.")),
+        _ => Ok(()),
+    }
+}
+
+/// When the person's account at the provider begins, or as far back as anybody's can.
+async fn beginning(app: &App, user: UserId, to: CivilDate) -> Result<CivilDate> {
+    let told = lend(app, user, |app, live| {
+        Box::pin(async move {
+            let upstream = app.upstream(live.token.provider);
+            Ok(upstream.member_since(&live.access).await)
+        })
+    })
+    .await?;
+    let earliest = to.plus_days(-LONGEST);
+    Ok(told
+        .map_or(earliest, |date| CivilDate(date).max(earliest))
+        .min(to))
+}
+
+/// Stops one of the caller's fetches. What was stored of it stays.
+pub async fn cancel(app: &App, caller: &Caller, id: Field<SyncRunId>) -> Result<SyncRun> {
+    let user = policy::may_mind_their_own(caller)?.user;
+    let id = id.alone("id").map_err(Error::malformed)?;
+    let now = app.now();
+    app.database
+        .write(move |conn| {
+            store::sync_runs::cancel(conn, user, id, now)?;
+            store::sync_runs::find(conn, user, id)
         })
         .await
 }
@@ -93,14 +215,14 @@ async fn finished(app: &App, user: UserId, run: SyncRun, patience: Duration) -> 
             .read(move |conn| store::sync_runs::find(conn, user, id))
             .await?;
     }
-    if patience.is_zero() || run.state == SyncState::Succeeded {
+    if patience.is_zero() || run.state != SyncState::Failed {
         return Ok(run);
     }
     Err(problem_of(app, &run).await?)
 }
 
-fn has_ended(run: &SyncRun) -> bool {
-    matches!(run.state, SyncState::Succeeded | SyncState::Failed)
+pub(super) fn has_ended(run: &SyncRun) -> bool {
+    !matches!(run.state, SyncState::Queued | SyncState::Running)
 }
 
 /// The failure of a run, as if the caller had met it.
@@ -140,105 +262,4 @@ pub async fn list(app: &App, caller: &Caller, paging: Paging) -> Result<Page<Syn
         .read(move |conn| store::sync_runs::list(conn, user, before, limit))
         .await?;
     Ok(Page::of(rows, limit))
-}
-
-/// Claims a run that waits, for a worker.
-pub async fn claim(app: &App) -> Result<Option<Claim>> {
-    let now = app.now();
-    // A look first: an idle worker must not take the write lock.
-    let Some(id) = app
-        .database
-        .read(move |conn| store::sync_runs::next(conn, now))
-        .await?
-    else {
-        return Ok(None);
-    };
-    let lease = now.plus_seconds(LEASE);
-    app.database
-        .write(move |conn| store::sync_runs::claim(conn, id, now, lease))
-        .await
-}
-
-/// Carries a claimed run out and notes how it ended.
-pub async fn run(app: &App, claim: Claim) -> Result<()> {
-    step::of("fetch", carry_out(app, claim)).await
-}
-
-async fn carry_out(app: &App, claim: Claim) -> Result<()> {
-    let done = match fetch(app, &claim).await {
-        Ok(harvest) => sync_store::store(app, claim.clone(), harvest).await,
-        Err(error) => Err(error),
-    };
-    match done {
-        Ok(()) => Ok(()),
-        Err(error) => give_up(app, claim, &error).await,
-    }
-}
-
-/// Ends a claimed run as failed, unless somebody else holds it by now.
-pub async fn give_up(app: &App, claim: Claim, error: &Error) -> Result<()> {
-    let (code, cause) = (error.code.as_str(), error.source_text());
-    if error.code == Code::Internal {
-        tracing::error!(sync_run.id = %claim.run, code, error = cause, "a fetch did not end well");
-    } else {
-        tracing::info!(sync_run.id = %claim.run, code, error = cause, "a fetch failed");
-    }
-    let (ending, fact, now) = (failed(app, error), degradation(error), app.now());
-    app.database
-        .write(move |conn| {
-            let is_ours = store::sync_runs::finish(conn, &claim, &ending)?;
-            match fact {
-                Some(fact) if is_ours => store::tokens::degrade(conn, claim.token, fact, now),
-                _ => Ok(()),
-            }
-        })
-        .await
-}
-
-/// What a failure says about a connection that goes on.
-fn degradation(error: &Error) -> Option<Degradation> {
-    match error.code {
-        Code::RateLimited => Some(Degradation::RateLimited),
-        Code::UpstreamUnavailable | Code::UpstreamTimeout => Some(Degradation::ProviderUnavailable),
-        Code::UpstreamError => Some(Degradation::ProviderError),
-        _ => None,
-    }
-}
-
-/// Puts a claimed run back for the next worker, because this process ends.
-pub async fn hand_back(app: &App, claim: Claim) -> Result<()> {
-    tracing::info!(sync_run.id = %claim.run, "a fetch is handed back: FitEx stops");
-    app.database
-        .write(move |conn| store::sync_runs::hand_back(conn, &claim))
-        .await
-}
-
-async fn fetch(app: &App, claim: &Claim) -> Result<Harvest> {
-    if claim.attempts > ATTEMPTS {
-        return Err(Error::internal(
-            "every worker that took this fetch was lost",
-        ));
-    }
-    lend(app, claim.user, |app, live| {
-        Box::pin(sync_read::gather(app, live))
-    })
-    .await
-}
-
-fn failed(app: &App, error: &Error) -> Ending {
-    Ending {
-        state: SyncState::Failed,
-        first_date: None,
-        last_date: None,
-        days_read: 0,
-        days_new: 0,
-        days_restated: 0,
-        days_unchanged: 0,
-        days_rejected: 0,
-        error_code: Some(error.code.as_str().to_owned()),
-        error_detail: Some(error.detail.clone()),
-        error_facts: serde_json::to_string(&error.facts).ok(),
-        finished_at: Some(app.now()),
-        lease_until: None,
-    }
 }

@@ -10,7 +10,7 @@ use crate::model::field::Field;
 use crate::model::id::UserId;
 use crate::model::user::{PasswordChange, Receipt, Role, SignUp, UnitPreference, User, UserPatch};
 use crate::service::once::{Attempt, IdempotencyKey, Once};
-use crate::service::revocations;
+use crate::service::{revocations, schedule};
 use crate::store::rate_limits::Quota;
 use crate::store::users::UserChanges;
 use crate::{parsed, policy, step, store};
@@ -206,6 +206,7 @@ async fn remove(app: &App, caller: &Caller) -> Result<Receipt> {
                 let queued = revocations::queue(conn, &own, &held, now)?;
                 withdrawals += i32::from(queued.is_some());
             }
+            schedule::forget(conn, user)?;
             let receipt = store::users::delete(conn, user, now)?;
             Ok(Receipt {
                 withdrawals,

@@ -14,6 +14,7 @@ pub mod keys;
 pub mod providers;
 pub mod rate_limits;
 pub mod revocations;
+pub mod schedules;
 pub mod sessions;
 pub mod sync_runs;
 pub mod token_events;

@@ -18,8 +18,19 @@ pub struct Quota {
 }
 
 /// Takes one request from the quota of `key`: nothing if there was room, else the seconds to wait.
-/// The first statement locks the row, so that requests at the same time are counted one by one.
 pub fn take(conn: &mut Conn, key: &str, quota: Quota, now: Instant) -> Result<Option<u32>> {
+    take_many(conn, key, quota, 1, now)
+}
+
+/// Takes several requests at once, or none. The first statement locks the row, so that requests at
+/// the same time are counted one by one.
+pub fn take_many(
+    conn: &mut Conn,
+    key: &str,
+    quota: Quota,
+    requests: i64,
+    now: Instant,
+) -> Result<Option<u32>> {
     let stored: Instant = on!(conn, c => {
         diesel::insert_into(rate_limits::table)
             .values((rate_limits::id.eq(key), rate_limits::arrives_at.eq(now)))
@@ -32,13 +43,14 @@ pub fn take(conn: &mut Conn, key: &str, quota: Quota, now: Instant) -> Result<Op
     let step = quota.seconds * 1_000_000 / quota.burst;
     let now_micros = now.0.as_microsecond();
     let arrives = stored.0.as_microsecond().max(now_micros);
-    let early = arrives - now_micros - step * (quota.burst - 1);
+    let room = quota.burst - requests.min(quota.burst);
+    let early = arrives - now_micros - step * room;
     if early > 0 {
         return Ok(Some(
             u32::try_from((early + 999_999) / 1_000_000).unwrap_or(u32::MAX),
         ));
     }
-    let next = jiff::Timestamp::from_microsecond(arrives + step).map_or(now, Instant);
+    let next = jiff::Timestamp::from_microsecond(arrives + step * requests).map_or(now, Instant);
     on!(conn, c => {
         diesel::update(rate_limits::table.find(key)).set(rate_limits::arrives_at.eq(next)).execute(c)
     })?;

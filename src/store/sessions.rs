@@ -312,3 +312,16 @@ pub fn used_from(conn: &mut Conn, user: UserId, network: &str) -> Result<bool> {
         .filter(sessions::address.eq(Some(network)));
     Ok(on!(conn, c => diesel::select(diesel::dsl::exists(sessions)).get_result(c))?)
 }
+
+/// Which of some people have used a session since an instant.
+pub fn used_since(conn: &mut Conn, users: &[UserId], since: Instant) -> Result<Vec<UserId>> {
+    Ok(on!(conn, c => {
+        sessions::table
+            .filter(sessions::user_id.eq_any(users))
+            .filter(sessions::last_used_at.ge(since))
+            .filter(sessions::ended_at.is_null())
+            .select(sessions::user_id)
+            .distinct()
+            .load(c)
+    })?)
+}

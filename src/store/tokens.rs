@@ -413,18 +413,23 @@ pub fn set_last_good_day(conn: &mut Conn, id: TokenId, date: CivilDate) -> Resul
     Ok(())
 }
 
-/// Notes that a fetch went well, and the last date that is complete.
-pub fn went_well(conn: &mut Conn, id: TokenId, last_good_day: CivilDate) -> Result<()> {
+/// At which provider a grant is.
+pub fn provider_of(conn: &mut Conn, id: TokenId) -> Result<Provider> {
+    Ok(on!(conn, c => tokens::table.find(id).select(tokens::provider).first(c))?)
+}
+
+/// Notes that a fetch went well, and the last date that is complete, if it read up to there without
+/// leaving a gap.
+pub fn went_well(conn: &mut Conn, id: TokenId, last_good_day: Option<CivilDate>) -> Result<()> {
     on!(conn, c => {
         diesel::update(tokens::table.find(id))
             .set((
-                tokens::last_good_day.eq(Some(last_good_day)),
                 tokens::degraded.eq(None::<Degradation>),
                 tokens::degraded_since.eq(None::<Instant>),
             ))
             .execute(c)
     })?;
-    Ok(())
+    last_good_day.map_or(Ok(()), |date| set_last_good_day(conn, id, date))
 }
 
 /// Notes what is in the way of a grant that works, since when it is.

@@ -109,6 +109,9 @@ pub trait Upstream: Send + Sync {
     /// The name of the person's zone, if it may be read.
     fn time_zone<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<String>>;
 
+    /// When the person's account began, if that may be read.
+    fn member_since<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<Date>>;
+
     /// The person's devices, if they may be read.
     fn devices<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<Vec<UpstreamDevice>>>;
 

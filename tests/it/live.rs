@@ -11,7 +11,7 @@ use crate::both;
 use crate::support::{Browser, Person, Said, Socket};
 
 /// The fields that can be watched.
-pub(crate) const WATCHED: [&str; 1] = ["Subscription.tokenState"];
+pub(crate) const WATCHED: [&str; 2] = ["Subscription.tokenState", "Subscription.syncProgress"];
 
 const CHANGES: &str = "subscription { tokenState { event { id kind reason episode provider } token { id state reason since } } }";
 
@@ -37,6 +37,31 @@ async fn watching(person: &Person) -> Socket {
 }
 
 both! {
+    async fn a_longer_past_is_watched_part_by_part_by_its_person_alone(world: World) {
+        let ada = world.ada().await;
+        let bob = world.person("bob").await;
+        world.simulator.set_fault(Some(&world.walkers()[0].id), Some(fitex::simulator::Fault::Slow(30)));
+        let run = ada.post("/v1/me/backfills", json!({ "from": "2024-11-17", "to": "2026-11-17" })).await.expect(202);
+        let query = format!("subscription {{ syncProgress(id: \"{}\") {{ id kind state nextDate daysRead daysNew finishedAt }} }}", run["id"].as_str().unwrap());
+        let mut adas = Socket::of(&ada).await;
+        let mut bobs = Socket::of(&bob).await;
+
+        adas.subscribe("1", &query).await;
+        bobs.subscribe("1", &query).await;
+
+        let mut seen = Vec::new();
+        loop {
+            let told = adas.result().await["data"]["syncProgress"].clone();
+            assert_eq!((&told["id"], &told["kind"]), (&run["id"], &json!("BACKFILL")));
+            seen.push(told["nextDate"].clone());
+            if told["state"] == "SUCCEEDED" { break; }
+        }
+        assert!(seen.len() >= 3, "{seen:?}");
+        assert_eq!((&seen[0], seen.last().unwrap()), (&json!("2026-11-17"), &Value::Null));
+        let Said::Message(refused) = bobs.hear().await else { panic!("the connection is closed") };
+        assert_eq!((&refused["type"], &refused["payload"][0]["extensions"]["code"]), (&json!("error"), &json!("NOT_FOUND")), "{refused}");
+    }
+
     async fn what_becomes_of_a_grant_is_told_once_to_its_person_alone(world: World) {
         let ada = world.person("ada").await;
         let bob = world.person("bob").await;

@@ -1,6 +1,8 @@
 //! Fetching: what arrives is what the tracker counted, once, and corrections restate it.
 
+use fitex::model::sync_run::SyncCause;
 use fitex::simulator::Fault;
+use fitex::store::sync_runs::NewRun;
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
@@ -244,9 +246,10 @@ both! {
         world.stop().await;
         let token = ada_token(&world).await;
         let (user, now) = (token.0, world.app.now());
-        let id = fitex::model::id::SyncRunId::new(now.0);
+        let run = NewRun::recent((user, token.1), SyncCause::Requested, now, now);
+        let id = run.id();
         world.app.database.write(move |conn| {
-            fitex::store::sync_runs::insert(conn, id, user, token.1, fitex::model::sync_run::SyncCause::Requested, now)?;
+            fitex::store::sync_runs::insert(conn, &[run])?;
             fitex::store::sync_runs::claim(conn, id, now, now.plus_seconds(300)).map(drop)
         }).await.unwrap();
         world.restart().await;

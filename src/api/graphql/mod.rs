@@ -49,7 +49,7 @@ pub struct Mutation(
 
 /// What can be watched.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(tokens::TokenSubscription);
+pub struct Subscription(tokens::TokenSubscription, sync::SyncSubscription);
 
 /// Points that one operation may cost: each field one, a list as many as it asks for.
 const MOST_COMPLEX: usize = 2_000;

@@ -8,6 +8,7 @@
 pub(super) mod errors;
 mod profile;
 mod rollup;
+mod windows;
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -23,6 +24,7 @@ use crate::model::token::Provider;
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     profile::routes(cfg);
     rollup::routes(cfg);
+    windows::routes(cfg);
 }
 
 /// What a scope that reads something is called.

@@ -10,6 +10,7 @@ use crate::simulator::world::World;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/v4/users/me/identity", web::get().to(identity))
+        .route("/v4/users/me/profile", web::get().to(profile))
         .route("/v4/users/me/settings", web::get().to(settings))
         .route("/v4/users/me/pairedDevices", web::get().to(devices));
 }
@@ -21,6 +22,17 @@ async fn identity(world: Data<World>, request: HttpRequest) -> HttpResponse {
             "name": "users/me/identity",
             "legacyUserId": person.id,
             "healthUserId": person.health_user_id,
+        }))
+    })
+    .await
+}
+
+async fn profile(world: Data<World>, request: HttpRequest) -> HttpResponse {
+    serve(&world, &request, &["profile"], |_, _| {
+        Ok(json!({
+            "name": "users/me/profile",
+            "age": 40,
+            "membershipStartDate": { "year": 2019, "month": 4, "day": 1 },
         }))
     })
     .await

@@ -72,6 +72,14 @@ fn kind(name: &str) -> Option<Kind> {
             "floors",
             |day| json!({ "countSum": day.floors.to_string() }),
         ),
+        "active-minutes" => (14, "activeMinutes", |day| {
+            let level = |name: &str, minutes: u32| json!({ "activityLevel": name, "activeMinutesSum": minutes.to_string() });
+            json!({ "activeMinutesRollupByActivityLevel": [
+                level("LIGHT", day.lightly_active_minutes),
+                level("MODERATE", day.fairly_active_minutes),
+                level("VIGOROUS", day.very_active_minutes),
+            ] })
+        }),
         "total-calories" => (
             14,
             "totalCalories",

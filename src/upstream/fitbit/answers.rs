@@ -61,6 +61,8 @@ pub(super) struct ProfileAnswer {
 #[derive(Deserialize)]
 pub(super) struct Profile {
     pub(super) timezone: Option<String>,
+    #[serde(rename = "memberSince")]
+    pub(super) member_since: Option<Date>,
 }
 
 #[derive(Deserialize)]

@@ -188,6 +188,16 @@ impl Upstream for Fitbit {
         })
     }
 
+    fn member_since<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<Date>> {
+        Box::pin(async move {
+            if !access.scopes.has("profile") {
+                return Ok(None);
+            }
+            let told: ProfileAnswer = self.get(&access.token, "/1/user/-/profile.json").await?;
+            Ok(told.user.member_since)
+        })
+    }
+
     fn devices<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<Vec<UpstreamDevice>>> {
         Box::pin(async move {
             if !access.scopes.has("settings") {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::numbers::Calendar;
 use crate::upstream::Failure;
 use crate::upstream::data::{LastSync, UpstreamDevice};
 use crate::upstream::text::shown;
@@ -12,6 +13,12 @@ use crate::upstream::text::shown;
 pub(super) struct Identity {
     pub(super) health_user_id: String,
     pub(super) legacy_user_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Profile {
+    pub(super) membership_start_date: Option<Calendar>,
 }
 
 #[derive(Deserialize)]

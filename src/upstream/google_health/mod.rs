@@ -159,6 +159,18 @@ impl Upstream for GoogleHealth {
         })
     }
 
+    fn member_since<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<Date>> {
+        Box::pin(async move {
+            if !access.scopes.has(PROFILE) {
+                return Ok(None);
+            }
+            let path = "/v4/users/me/profile";
+            let told: answers::Profile = self.get(&access.token, path, PROFILE).await?;
+            let date = told.membership_start_date;
+            date.map(|date| date.read()).transpose()
+        })
+    }
+
     fn devices<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<Vec<UpstreamDevice>>> {
         Box::pin(async move {
             if !access.scopes.has(SETTINGS) {

@@ -17,17 +17,24 @@ pub(super) struct Moment {
     date: Calendar,
 }
 
-#[derive(Deserialize)]
-struct Calendar {
+/// A civil date in an answer.
+#[derive(Clone, Copy, Deserialize)]
+pub(super) struct Calendar {
     year: i16,
     month: i8,
     day: i8,
 }
 
+impl Calendar {
+    pub(super) fn read(self) -> Result<Date, Failure> {
+        Date::new(self.year, self.month, self.day)
+            .map_err(|_| Failure::BadAnswer("a date that is none".to_owned()))
+    }
+}
+
 impl Moment {
     pub(super) fn date(&self) -> Result<Date, Failure> {
-        Date::new(self.date.year, self.date.month, self.date.day)
-            .map_err(|_| Failure::BadAnswer("a date that is none".to_owned()))
+        self.date.read()
     }
 }
 
