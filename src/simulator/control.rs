@@ -17,6 +17,7 @@ use serde_json::json;
 
 use super::faults::{Fault, Place};
 use super::ledger::RefreshMode;
+use super::notices;
 use super::oauth::{jwt, page};
 use super::people::Person;
 use super::world::World;
@@ -50,20 +51,20 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
         .route("/simulator/calls", web::delete().to(clear_calls));
 }
 
-type Answer = Result<HttpResponse, HttpResponse>;
+pub(super) type Answer = Result<HttpResponse, HttpResponse>;
 
-fn refuse(status: u16, message: &str) -> HttpResponse {
+pub(super) fn refuse(status: u16, message: &str) -> HttpResponse {
     HttpResponse::build(StatusCode::from_u16(status).unwrap_or_default())
         .json(json!({ "error": message }))
 }
 
-fn person<'a>(world: &'a World, id: &str) -> Result<&'a Person, HttpResponse> {
+pub(super) fn person<'a>(world: &'a World, id: &str) -> Result<&'a Person, HttpResponse> {
     world
         .person(id)
         .ok_or_else(|| refuse(404, "nobody has this id; see /simulator/people"))
 }
 
-fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, HttpResponse> {
+pub(super) fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, HttpResponse> {
     let body = if body.is_empty() {
         b"{}".as_slice()
     } else {
@@ -72,11 +73,11 @@ fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, HttpResponse> {
     serde_json::from_slice(body).map_err(|fault| refuse(400, &fault.to_string()))
 }
 
-fn settle(answer: Answer) -> HttpResponse {
+pub(super) fn settle(answer: Answer) -> HttpResponse {
     answer.unwrap_or_else(|refused| refused)
 }
 
-fn done() -> HttpResponse {
+pub(super) fn done() -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
 
@@ -123,7 +124,9 @@ async fn correct(world: Data<World>, path: Path<(String, String)>, body: Bytes) 
         let date = date
             .parse()
             .map_err(|_| refuse(400, "the date must be YYYY-MM-DD"))?;
-        world.correct(&id, date, read::<Correction>(&body)?.steps);
+        let steps = read::<Correction>(&body)?.steps;
+        world.correct(&id, date, steps);
+        notices::of_correction(&world, &id, date, steps);
         Ok(done())
     })())
 }
@@ -397,7 +400,7 @@ async fn guide(world: Data<World>) -> HttpResponse {
         &html! {
             h1 { "Simulator of Fitbit and Google Health" }
             p { "It speaks the Fitbit Web API and the Google Health API, with the OAuth of both, for made-up people, and fails on command. BASE is this address." }
-            @for (what, command) in &rows { p { (what) br; code { (command) } } }
+            @for (what, command) in rows.iter().chain(&notices::guide(&id)) { p { (what) br; code { (command) } } }
             p { "Failures: " code { (faults) } }
             p { a href=(format!("/oauth2/authorize?response_type=token&client_id={}&scope=activity+profile+settings", world.client_id())) { "The consent page" } }
         },

@@ -98,6 +98,8 @@ struct Code {
 /// An access token as those see it who check it.
 #[derive(Clone, Debug)]
 pub(super) struct Grant {
+    /// Which consent it comes from.
+    pub(super) consent: usize,
     pub(super) provider: Provider,
     pub(super) person: String,
     pub(super) client_id: String,
@@ -400,6 +402,7 @@ impl Ledger {
         let access = self.access.get(token)?;
         let consent = self.consents.get(access.consent)?;
         Some(Grant {
+            consent: access.consent,
             provider: consent.provider,
             person: consent.person.clone(),
             client_id: consent.client_id.clone(),
@@ -407,6 +410,23 @@ impl Ledger {
             issued_at: access.issued_at,
             expires_at: access.expires_at,
             revoked: consent.revoked,
+        })
+    }
+
+    /// Whether a consent has not been withdrawn.
+    pub(super) fn lives(&self, consent: usize) -> bool {
+        self.consents
+            .get(consent)
+            .is_some_and(|consent| !consent.revoked)
+    }
+
+    /// Whether any consent of the person stands at a provider.
+    pub(super) fn stands(&self, provider: Provider, person: &str, now: Timestamp) -> bool {
+        self.consents.iter().any(|consent| {
+            consent.provider == provider
+                && consent.person == person
+                && !consent.revoked
+                && consent.refresh_ends_at.is_none_or(|end| end > now)
         })
     }
 

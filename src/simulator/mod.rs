@@ -11,8 +11,10 @@ mod faults;
 mod google;
 mod intraday;
 mod ledger;
+mod notices;
 mod oauth;
 mod people;
+mod sender;
 mod series;
 mod world;
 
@@ -27,6 +29,7 @@ use jiff::civil::{Date, DateTime};
 
 pub use self::faults::{Fault, Place};
 pub use self::ledger::{Event, LedgerEntry, RefreshMode};
+pub use self::notices::{Delivery, NoticeWish, Operation, Proof, SubscriberWish};
 pub use self::people::Person;
 use self::world::World;
 pub use self::world::{Call, SimulatorError};
@@ -54,6 +57,8 @@ pub struct Options {
     pub google_client_id: String,
     /// The secret of both.
     pub client_secret: String,
+    /// What the service account of the project at Google shows to register subscribers.
+    pub google_service_token: String,
 }
 
 impl Default for Options {
@@ -68,6 +73,7 @@ impl Default for Options {
             client_id: "23FTEX".to_owned(),
             google_client_id: "fitex.apps.googleusercontent.com".to_owned(),
             client_secret: "known-to-the-simulator".to_owned(),
+            google_service_token: "simulated-service-account".to_owned(),
         }
     }
 }
@@ -92,6 +98,7 @@ impl Simulator {
                 .configure(control::routes)
                 .configure(oauth::routes)
                 .configure(google::routes)
+                .configure(notices::routes)
                 .configure(data::routes)
                 .default_service(actix_web::web::to(errors::unknown_path))
         })
@@ -161,9 +168,36 @@ impl Simulator {
         self.world.truth(person, date).map(|day| day.steps)
     }
 
-    /// Corrects a date, as a late sync does; nothing removes it.
+    /// Corrects a date, as a late sync does; nothing removes it. Subscribers hear of it.
     pub fn correct(&self, person: &str, date: Date, steps: Option<u32>) {
         self.world.correct(person, date, steps);
+        notices::of_correction(&self.world, person, date, steps);
+    }
+
+    /// Sets whether subscribers hear of corrections by themselves, as they do at first.
+    pub fn announce_corrections(&self, announce: bool) {
+        self.world.notices().state().on_correction = announce;
+    }
+
+    /// Registers where a provider's notices go; says why its handshake failed, if it did.
+    pub async fn register(&self, wish: SubscriberWish) -> Result<(), String> {
+        notices::register(&self.world, wish).await
+    }
+
+    /// Sends notices of a person and waits for them. Returns every status that came back, and nothing
+    /// for an answer that did not come in time.
+    pub async fn notify(&self, person: &str, wish: &NoticeWish) -> Vec<Option<u16>> {
+        notices::deliver(&self.world, person, wish).await
+    }
+
+    /// The notices that were sent so far.
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.world.notices().state().deliveries.clone()
+    }
+
+    /// Signs Google's notices with a new key from now on; the one before stays published.
+    pub fn rotate_keyset(&self) -> Result<(), SimulatorError> {
+        self.world.notices().rotate()
     }
 
     /// Lets the device have synced last at this local time.

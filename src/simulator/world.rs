@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::days::{self, DayTotals};
 use super::faults::{Fault, Place};
 use super::ledger::{Allowed, Grant, Ledger};
+use super::notices::Notices;
 use super::people::{self, Person};
 use super::{Options, export_file, intraday};
 use crate::clock::Clock;
@@ -26,6 +27,9 @@ pub enum SimulatorError {
     /// The file with real days is not as it must be.
     #[error("{0}")]
     File(String),
+    /// It can make no keys, or no connections.
+    #[error("the simulator cannot send notices: {0}")]
+    Notices(String),
 }
 
 /// One call to the simulated API.
@@ -60,6 +64,7 @@ pub(super) struct World {
     first_date: Date,
     changing: Mutex<Changing>,
     ledger: Mutex<Ledger>,
+    notices: Notices,
 }
 
 /// Calls an hour that a person's data may be asked for through one application.
@@ -85,6 +90,7 @@ impl World {
             first_date,
             changing: Mutex::default(),
             ledger: Mutex::default(),
+            notices: Notices::new()?,
         })
     }
 
@@ -166,6 +172,21 @@ impl World {
     /// The tokens that were given out.
     pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What it says by itself, and to whom.
+    pub(super) fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    /// The secret of both applications.
+    pub(super) fn client_secret(&self) -> &str {
+        &self.options.client_secret
+    }
+
+    /// What the service account of the project at Google shows.
+    pub(super) fn google_service_token(&self) -> &str {
+        &self.options.google_service_token
     }
 
     pub(super) fn google_client_id(&self) -> &str {

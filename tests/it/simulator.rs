@@ -1,5 +1,7 @@
 //! The simulator speaks as Fitbit does: strings where it sends strings, and every refusal it knows.
 
+mod notices;
+
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Engine, Person, World};

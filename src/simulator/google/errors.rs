@@ -24,7 +24,12 @@ pub(in crate::simulator) fn oauth(status: u16, error: &str, description: &str) -
 }
 
 /// An error of an API, with its reason if it gives one.
-pub(super) fn refuse(status: u16, word: &str, message: &str, reason: Option<&str>) -> HttpResponse {
+pub(in crate::simulator) fn refuse(
+    status: u16,
+    word: &str,
+    message: &str,
+    reason: Option<&str>,
+) -> HttpResponse {
     let mut error = object!({ "code": status, "message": message, "status": word });
     if let Some(reason) = reason {
         error["details"] = object!([{
@@ -54,7 +59,7 @@ pub(in crate::simulator) fn exhausted() -> HttpResponse {
     refuse(429, "RESOURCE_EXHAUSTED", message, None)
 }
 
-pub(super) const DEAD: &str = "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.";
+pub(in crate::simulator) const DEAD: &str = "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.";
 
 impl Fault {
     /// The answer of a Google API; nothing if a correct one is to be made first.

@@ -4,6 +4,7 @@ mod browser;
 mod engines;
 mod people;
 mod process;
+mod receiver;
 mod socket;
 
 use std::net::TcpListener;
@@ -20,6 +21,7 @@ pub(crate) use self::browser::{Browser, Way};
 pub(crate) use self::engines::Engine;
 pub(crate) use self::people::{Answer, Person};
 pub(crate) use self::process::{Host, Running, wait};
+pub(crate) use self::receiver::{CODE, Heard, Receiver, SECRET};
 pub(crate) use self::socket::{Said, Socket};
 
 /// A Wednesday afternoon in Europe, the morning in New York, and after dark in Auckland.
