@@ -19,6 +19,21 @@ pub enum LogFormat {
     Text,
 }
 
+/// Which proofs a notice of Google's must carry. One that is there and wrong is refused in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NoticeProof {
+    /// The secret, the signature, or both.
+    #[default]
+    Any,
+    /// The secret.
+    Secret,
+    /// The signature.
+    Signature,
+    /// Both.
+    Both,
+}
+
 /// Everything that an operator can set.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -65,6 +80,16 @@ pub struct Config {
     pub google_oauth_url: Url,
     /// `FITEX_GOOGLE_TOKEN_URL`: where Google's token endpoint is.
     pub google_token_url: Url,
+    /// `FITEX_FITBIT_VERIFICATION_CODE`: what Fitbit shows for the subscriber, whose address is
+    /// `/webhooks/fitbit`; without it FitEx does not subscribe to notices.
+    pub fitbit_verification_code: Option<SecretString>,
+    /// `FITEX_GOOGLE_NOTICE_SECRET`: the `Authorization` that Google sends to
+    /// `/webhooks/google-health`; without it notices are refused.
+    pub google_notice_secret: Option<SecretString>,
+    /// `FITEX_GOOGLE_NOTICE_PROOF`: `any`, `secret`, `signature` or `both` must be on a notice.
+    pub google_notice_proof: NoticeProof,
+    /// `FITEX_GOOGLE_KEYSET_URL`: where the keys of Google's signatures are.
+    pub google_keyset_url: Url,
     /// `FITEX_MASTER_KEY`: 32 bytes in base64; seals everything secret in the database.
     pub master_key: Option<SecretString>,
     /// `FITEX_MASTER_KEY_FILE`: a file that holds it, readable by nobody else.
@@ -105,6 +130,12 @@ impl Default for Config {
             google_health_url: url("https://health.googleapis.com/"),
             google_oauth_url: url("https://accounts.google.com/"),
             google_token_url: url("https://oauth2.googleapis.com/token"),
+            fitbit_verification_code: None,
+            google_notice_secret: None,
+            google_notice_proof: NoticeProof::Any,
+            google_keyset_url: url(
+                "https://www.gstatic.com/googlehealthapi/webhooks/webhooks_public_keyset.json",
+            ),
             master_key: None,
             master_key_file: None,
             trusted_proxies: String::new(),

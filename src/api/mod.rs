@@ -13,6 +13,7 @@ mod keys;
 mod problem;
 pub mod rest;
 mod routes;
+mod webhooks;
 
 pub use self::conditional::conditional;
 pub use self::envelope::envelope;

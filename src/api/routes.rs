@@ -9,7 +9,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use super::problem::Failed;
-use super::{connect, docs, graphql, health, keys, problem, rest};
+use super::{connect, docs, graphql, health, keys, problem, rest, webhooks};
 use crate::error::{Code, Error};
 
 macro_rules! described {
@@ -75,6 +75,8 @@ const OTHER_ROUTES: &[(&str, &str)] = &[
     ("/connect/{provider}", "GET, POST"),
     ("/connect/{provider}/callback", "GET"),
     ("/connect/{provider}/done", "GET"),
+    webhooks::PATHS[0],
+    webhooks::PATHS[1],
 ];
 
 /// The OpenAPI document of all REST routes.
@@ -101,6 +103,7 @@ pub fn mount(cfg: &mut ServiceConfig, document: &Arc<OpenApi>) {
         .service(docs::swagger_ui())
         .service(problem::list_problems)
         .service(problem::get_problem)
+        .configure(webhooks::routes)
         .service(connect::callback)
         .service(connect::done)
         .service(connect::show)
@@ -120,7 +123,7 @@ pub fn mount(cfg: &mut ServiceConfig, document: &Arc<OpenApi>) {
 }
 
 /// Which methods each path has.
-struct KnownPaths(Vec<(Vec<String>, String)>);
+pub(super) struct KnownPaths(Vec<(Vec<String>, String)>);
 
 impl KnownPaths {
     fn of(document: &OpenApi) -> Self {
@@ -170,7 +173,10 @@ fn segments(path: &str) -> Vec<String> {
 }
 
 /// What has no route: a known path with another method, or no path at all.
-async fn unmatched(request: HttpRequest, known: Data<KnownPaths>) -> Result<HttpResponse, Failed> {
+pub(super) async fn unmatched(
+    request: HttpRequest,
+    known: Data<KnownPaths>,
+) -> Result<HttpResponse, Failed> {
     let Some(allow) = known.allow(request.path()) else {
         return Err(Error::not_found("path").into());
     };

@@ -4,6 +4,7 @@ pub mod alarms;
 pub mod flights;
 pub mod keys;
 pub mod live;
+mod notice_keys;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use tokio::sync::Notify;
 use self::alarms::Alarms;
 use self::flights::Flights;
 use self::live::Live;
+use self::notice_keys::NoticeKeys;
 use crate::auth::access::AccessTokens;
 use crate::auth::passwords::Passwords;
 use crate::auth::random;
@@ -52,6 +54,8 @@ pub struct App {
     pub google_health: GoogleHealth,
     /// Tells workers that there is something to do.
     pub work: Arc<Notify>,
+    /// The keys of Google's notices.
+    pub notice_keys: NoticeKeys,
     /// Tells the planner that somebody has become due.
     pub plans: Arc<Notify>,
     /// Renewals of grants under way in this process.
@@ -102,6 +106,7 @@ impl App {
                 &config.google_token_url,
             )?,
             work: Arc::new(Notify::new()),
+            notice_keys: NoticeKeys::default(),
             plans: Arc::new(Notify::new()),
             renewals: Flights::default(),
             withdrawals: Arc::new(Notify::new()),

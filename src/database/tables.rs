@@ -348,10 +348,21 @@ diesel::table! {
         noticed_at -> Nullable<SqlInstant>,
         answered_at -> Nullable<SqlInstant>,
         held_until -> Nullable<SqlInstant>,
+        subscribed_at -> Nullable<SqlInstant>,
         due_first -> Nullable<SqlDate>,
         due_last -> Nullable<SqlDate>,
         version -> Integer,
         failures -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    notices (digest) {
+        digest -> Binary,
+        received_at -> SqlInstant,
     }
 }
 
@@ -417,6 +428,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     intraday_steps,
     sync_runs,
     schedules,
+    notices,
     goals,
     rate_limits,
     idempotency_keys,

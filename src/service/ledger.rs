@@ -15,31 +15,39 @@ use crate::store;
 /// What a teller said of a range of dates at one moment. What it does not tell of a source that it
 /// was asked about is not there.
 #[derive(Debug)]
-pub(super) struct Reading {
-    pub(super) told_by: Teller,
-    pub(super) observed_at: Instant,
-    pub(super) first: CivilDate,
-    pub(super) last: CivilDate,
+pub struct Reading {
+    /// Who was asked.
+    pub told_by: Teller,
+    /// When.
+    pub observed_at: Instant,
+    /// The first date it was asked about.
+    pub first: CivilDate,
+    /// The last.
+    pub last: CivilDate,
     /// The sources it was asked about.
-    pub(super) sources: Vec<Source>,
-    pub(super) records: Vec<DayRecord>,
+    pub sources: Vec<Source>,
+    /// What it told.
+    pub records: Vec<DayRecord>,
     /// What was told and cannot be; what was known of it stays.
-    pub(super) refused: Vec<(CivilDate, Source)>,
+    pub refused: Vec<(CivilDate, Source)>,
 }
 
 /// What a reading changed, in dates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Changes {
-    pub(super) new: i32,
-    pub(super) restated: i32,
-    pub(super) unchanged: i32,
+pub struct Changes {
+    /// Of which nothing was known.
+    pub new: i32,
+    /// Of which something else was known.
+    pub restated: i32,
+    /// Of which the same was known.
+    pub unchanged: i32,
 }
 
 /// Records of one date by source and teller.
 type Key = (CivilDate, Source, Teller);
 
 /// Writes a reading down. In whatever order readings arrive, the ledger becomes the same.
-pub(super) fn record(conn: &mut Conn, user: UserId, reading: &Reading) -> Result<Changes> {
+pub fn record(conn: &mut Conn, user: UserId, reading: &Reading) -> Result<Changes> {
     // What counts on a date is told from all its records: one writer at a time.
     store::users::lock(conn, user)?;
     let range = (reading.first, reading.last);

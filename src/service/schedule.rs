@@ -10,7 +10,7 @@ use crate::database::Conn;
 use crate::error::{Code, Result};
 use crate::model::id::{TokenId, UserId};
 use crate::model::sync_run::{SyncCause, SyncKind};
-use crate::model::time::{CivilDate, Instant};
+use crate::model::time::Instant;
 use crate::model::token::{Provider, TokenState};
 use crate::store;
 use crate::store::rate_limits::Quota;
@@ -19,8 +19,6 @@ use crate::store::sync_runs::NewRun;
 
 /// Grants that one look makes runs for.
 const BATCH: i64 = 500;
-/// Seconds between two answers to notices about one person.
-const PAUSE: i64 = 30;
 /// Seconds until a failed fetch is tried again; doubled with each failure up to six hours.
 const RETRY: i64 = 300;
 const LONGEST_RETRY: i64 = 6 * 3600;
@@ -168,22 +166,6 @@ pub(super) fn failed(
 /// Whether fetches happen by themselves.
 pub(super) fn is_regular(app: &App) -> bool {
     app.config.sync_minutes > 0
-}
-
-/// Makes dates due that a provider says have changed; says whether anybody here is meant.
-pub async fn notice(
-    app: &App,
-    provider: Provider,
-    account: String,
-    dates: (CivilDate, CivilDate),
-) -> Result<bool> {
-    let now = app.now();
-    let meant = app
-        .database
-        .write(move |conn| store::schedules::notice(conn, (provider, &account), dates, now, PAUSE))
-        .await?;
-    app.plans.notify_one();
-    Ok(meant)
 }
 
 /// Calls that a fetch may take at most.

@@ -8,7 +8,7 @@ use crate::model::token::Degradation;
 use crate::service::schedule::Budget;
 use crate::service::sync_read::{self, Harvest, Span};
 use crate::service::token_lending::lend;
-use crate::service::{schedule, sync_store};
+use crate::service::{schedule, subscriptions, sync_store};
 use crate::store::sync_runs::{Claim, Ending};
 use crate::{step, store};
 
@@ -50,14 +50,19 @@ pub async fn run(app: &App, claim: Claim) -> Result<()> {
 }
 
 async fn carry_out(app: &App, claim: Claim) -> Result<()> {
-    let done = match fetch(app, &claim).await {
-        Ok(harvest) => sync_store::store(app, claim.clone(), harvest).await,
-        Err(error) => Err(error),
+    let harvest = match fetch(app, &claim).await {
+        Ok(harvest) => harvest,
+        Err(error) => return give_up(app, claim, &error).await,
     };
-    match done {
-        Ok(()) => Ok(()),
-        Err(error) => give_up(app, claim, &error).await,
+    let grant = (harvest.token, harvest.provider);
+    if let Err(error) = sync_store::store(app, claim.clone(), harvest).await {
+        return give_up(app, claim, &error).await;
     }
+    // Without notices the next regular fetch sees what changed; it asks again.
+    if let Err(error) = subscriptions::ensure(app, claim.user, grant).await {
+        tracing::warn!(token.id = %grant.0, error = error.source_text(), "cannot subscribe to notices");
+    }
+    Ok(())
 }
 
 async fn fetch(app: &App, claim: &Claim) -> Result<Harvest> {

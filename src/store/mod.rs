@@ -11,6 +11,7 @@ pub mod goals;
 pub mod idempotency;
 pub mod intraday;
 pub mod keys;
+pub mod notices;
 pub mod providers;
 pub mod rate_limits;
 pub mod revocations;

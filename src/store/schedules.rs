@@ -25,6 +25,8 @@ pub struct Due {
     pub failures: i32,
     /// Until when the provider has asked to be left alone.
     pub held_until: Option<Instant>,
+    /// Since when the provider tells of changes, where that is asked for each grant.
+    pub subscribed_at: Option<Instant>,
 }
 
 /// A grant whose time has come.
@@ -57,7 +59,18 @@ pub fn put(conn: &mut Conn, token: TokenId, user: UserId, next: Option<Instant>)
                 schedules::next_sync_at.eq(next),
                 schedules::failures.eq(0),
                 schedules::held_until.eq(None::<Instant>),
+                schedules::subscribed_at.eq(None::<Instant>),
             ))
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// Notes that a provider tells of changes of a grant's data.
+pub fn subscribed(conn: &mut Conn, token: TokenId, now: Instant) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(schedules::table.find(token))
+            .set(schedules::subscribed_at.eq(Some(now)))
             .execute(c)
     })?;
     Ok(())

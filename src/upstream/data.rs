@@ -155,3 +155,12 @@ pub struct Dates<'a> {
     /// The person's zone.
     pub zone: &'a ZoneName,
 }
+
+/// Somebody of whom a provider says that something changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noticed {
+    /// The id that the provider knows them by.
+    pub account: String,
+    /// The first and the last date it touches; none if their consent may have been withdrawn.
+    pub dates: Option<(Date, Date)>,
+}

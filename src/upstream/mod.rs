@@ -14,7 +14,7 @@ use std::pin::Pin;
 use jiff::civil::Date;
 use secrecy::{ExposeSecret, SecretString};
 
-pub use self::data::{Access, Dates, DayValues, Identity, LastSync, UpstreamDevice};
+pub use self::data::{Access, Dates, DayValues, Identity, LastSync, Noticed, UpstreamDevice};
 pub use self::failure::Failure;
 pub use self::oauth::{Application, NewTokens};
 use crate::model::day::Source;
@@ -114,6 +114,10 @@ pub trait Upstream: Send + Sync {
 
     /// The person's devices, if they may be read.
     fn devices<'a>(&'a self, access: &'a Access) -> Answering<'a, Option<Vec<UpstreamDevice>>>;
+
+    /// Asks for notices about the person under a name of ours, where the provider wants that asked for
+    /// each.
+    fn subscribe<'a>(&'a self, access: &'a Access, name: &'a str) -> Answering<'a, ()>;
 
     /// The sources that `days` tells of.
     fn sources(&self) -> &'static [Source];

@@ -7,6 +7,7 @@ CREATE TABLE schedules (
     noticed_at timestamptz,
     answered_at timestamptz,
     held_until timestamptz,
+    subscribed_at timestamptz,
     due_first date,
     due_last date,
     version integer NOT NULL,

@@ -7,6 +7,7 @@ CREATE TABLE schedules (
     noticed_at INTEGER,
     answered_at INTEGER,
     held_until INTEGER,
+    subscribed_at INTEGER,
     due_first INTEGER,
     due_last INTEGER,
     version INTEGER NOT NULL,

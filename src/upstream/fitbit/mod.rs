@@ -3,6 +3,7 @@
 mod answers;
 mod days;
 mod errors;
+pub mod notices;
 mod pasted;
 
 use jiff::civil::Date;
@@ -206,6 +207,20 @@ impl Upstream for Fitbit {
             let listed: Vec<ListedDevice> =
                 self.get(&access.token, "/1/user/-/devices.json").await?;
             answers::devices(listed).map(Some)
+        })
+    }
+
+    fn subscribe<'a>(&'a self, access: &'a Access, name: &'a str) -> Answering<'a, ()> {
+        Box::pin(async move {
+            let path = format!("/1/user/-/activities/apiSubscriptions/{name}.json");
+            let request = self.http.post(self.address(&path));
+            let request = request.bearer_auth(access.token.expose_secret());
+            let answer = self.http.send(request).await?;
+            match answer.status {
+                // Under another name, which is as good.
+                409 => Ok(()),
+                _ => errors::check(&answer),
+            }
         })
     }
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod errors;
+pub mod notices;
 mod numbers;
 mod points;
 mod totals;
@@ -74,6 +75,15 @@ impl GoogleHealth {
         let answer = self.http.send(request).await?;
         errors::check(&answer, scope)?;
         answer.parse()
+    }
+
+    /// The keys that notices are signed with, as they are published.
+    pub async fn keyset(&self, url: &Url) -> Result<Vec<u8>, Failure> {
+        let answer = self.http.send(self.http.get(url.clone())).await?;
+        match answer.status {
+            200 => Ok(answer.body),
+            status => Err(Failure::Unavailable(format!("status {status}"))),
+        }
     }
 
     async fn post<T: DeserializeOwned>(
@@ -191,6 +201,11 @@ impl Upstream for GoogleHealth {
                 "more devices than anybody has".to_owned(),
             ))
         })
+    }
+
+    fn subscribe<'a>(&'a self, _: &'a Access, _: &'a str) -> Answering<'a, ()> {
+        // The project's subscriber hears of everybody who has consented.
+        Box::pin(async { Ok(()) })
     }
 
     fn sources(&self) -> &'static [Source] {

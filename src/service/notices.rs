@@ -1,0 +1,215 @@
+//! Notices of providers: checked over their raw text, and taken for no more than a hint where to look.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::app::App;
+use crate::auth::notices::{Keyset, Verdict, fitbit_signature_is_good, secret_matches};
+use crate::auth::random::sha256;
+use crate::config::NoticeProof;
+use crate::error::{Code, Error, Result};
+use crate::model::time::CivilDate;
+use crate::model::token::Provider;
+use crate::store;
+use crate::upstream::google_health::notices::Post;
+use crate::upstream::{Noticed, fitbit, google_health};
+
+/// Seconds between two answers to notices about one person.
+const PAUSE: i64 = 30;
+
+/// The proofs on a post of Google's.
+#[derive(Debug, Default)]
+pub struct Proofs<'a> {
+    /// The header `Authorization`.
+    pub authorization: Option<&'a [u8]>,
+    /// The header with the signature.
+    pub signature: Option<&'a [u8]>,
+}
+
+/// What became of a post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// It asked who we are, and knew our secret.
+    Verified,
+    /// It was a notice, and is taken care of.
+    Taken,
+}
+
+/// Whether Fitbit shows the code that it showed the operator.
+pub fn is_fitbits_code(app: &App, code: &str) -> bool {
+    let known = &app.config.fitbit_verification_code;
+    known
+        .as_ref()
+        .is_some_and(|known| secret_matches(known, code.as_bytes()))
+}
+
+/// Takes a notice of Fitbit's. One without its signature is not known here.
+pub async fn from_fitbit(app: &App, signature: Option<&[u8]>, body: &[u8]) -> Result<()> {
+    let secret = app.config.fitbit_client_secret.as_ref();
+    let good = secret
+        .zip(signature)
+        .is_some_and(|(secret, signature)| fitbit_signature_is_good(secret, body, signature));
+    if !good {
+        return Err(Error::not_found("path"));
+    }
+    let noticed = fitbit::notices::read(body).map_err(|_| unreadable())?;
+    // The same words are said again of the next change: to know them would be to miss it.
+    take(app, Provider::Fitbit, noticed, None).await
+}
+
+/// Takes a post of Google's.
+pub async fn from_google(app: &App, proofs: &Proofs<'_>, body: &[u8]) -> Result<Received> {
+    let post = google_health::notices::read(body);
+    let secret = is_googles_secret(app, proofs.authorization);
+    if let Ok(Post::Verification) = post {
+        return match secret {
+            Some(true) => Ok(Received::Verified),
+            _ => Err(unproved()),
+        };
+    }
+    let signature = is_googles_signature(app, proofs.signature, body).await?;
+    if !suffices(app.config.google_notice_proof, secret, signature) {
+        return Err(unproved());
+    }
+    match post.map_err(|_| unreadable())? {
+        Post::Verification => Ok(Received::Verified),
+        Post::Changes(noticed) => {
+            let digest = sha256(body).to_vec();
+            take(app, Provider::GoogleHealth, noticed, Some(digest)).await?;
+            Ok(Received::Taken)
+        }
+    }
+}
+
+fn unproved() -> Error {
+    Error::new(
+        Code::Forbidden,
+        "The notice does not prove that it comes from the provider.",
+    )
+}
+
+fn unreadable() -> Error {
+    Error::new(Code::MalformedRequest, "The notice cannot be read.")
+}
+
+/// Whether the secret is right; nothing if none came, or none is set.
+fn is_googles_secret(app: &App, header: Option<&[u8]>) -> Option<bool> {
+    let configured = app.config.google_notice_secret.as_ref()?;
+    header.map(|header| secret_matches(configured, header))
+}
+
+/// Whether the signature is right; nothing if none came.
+async fn is_googles_signature(
+    app: &App,
+    header: Option<&[u8]>,
+    body: &[u8],
+) -> Result<Option<bool>> {
+    let Some(header) = header else {
+        return Ok(None);
+    };
+    let verdict = |keys: &Keyset| keys.verify(header, body);
+    let known = app.notice_keys.known();
+    let first = known.as_deref().map(verdict);
+    if !matches!(first, None | Some(Verdict::UnknownKey(_))) {
+        return Ok(Some(first == Some(Verdict::Good)));
+    }
+    // It is sent again; by then the keys may be asked for.
+    if !app.notice_keys.may_ask() {
+        return Err(Error::busy("The provider's keys were asked for just now."));
+    }
+    let told = app
+        .google_health
+        .keyset(&app.config.google_keyset_url)
+        .await;
+    let keys = told.ok().and_then(|told| Keyset::parse(&told).ok());
+    let Some(keys) = keys else {
+        tracing::warn!("the keys of Google's notices cannot be had");
+        return Err(Error::busy(
+            "The provider's keys cannot be had at the moment.",
+        ));
+    };
+    let good = keys.verify(header, body) == Verdict::Good;
+    app.notice_keys.put(keys);
+    Ok(Some(good))
+}
+
+/// Whether what came proves enough: of what came nothing may be wrong.
+fn suffices(wanted: NoticeProof, secret: Option<bool>, signature: Option<bool>) -> bool {
+    let none_is_wrong = secret != Some(false) && signature != Some(false);
+    let (by_secret, by_signature) = (secret == Some(true), signature == Some(true));
+    none_is_wrong
+        && match wanted {
+            NoticeProof::Any => by_secret || by_signature,
+            NoticeProof::Secret => by_secret,
+            NoticeProof::Signature => by_signature,
+            NoticeProof::Both => by_secret && by_signature,
+        }
+}
+
+/// Makes what a notice names due, once.
+async fn take(
+    app: &App,
+    provider: Provider,
+    noticed: Vec<Noticed>,
+    digest: Option<Vec<u8>>,
+) -> Result<()> {
+    let now = app.now();
+    let today = now.0.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let due = merged(noticed, today);
+    app.database
+        .write(move |conn| {
+            if let Some(digest) = &digest
+                && !store::notices::insert(conn, digest, now)?
+            {
+                return Ok(());
+            }
+            for (account, dates) in &due {
+                store::schedules::notice(conn, (provider, account), *dates, now, PAUSE)?;
+            }
+            Ok(())
+        })
+        .await?;
+    app.plans.notify_one();
+    Ok(())
+}
+
+/// One range for each person. A withdrawn consent shows when today is asked for.
+fn merged(noticed: Vec<Noticed>, today: Date) -> Vec<(String, (CivilDate, CivilDate))> {
+    let mut due: BTreeMap<String, (Date, Date)> = BTreeMap::new();
+    for Noticed { account, dates } in noticed {
+        let (first, last) = dates.unwrap_or((today, today));
+        let range = due.entry(account).or_insert((first, last));
+        *range = (range.0.min(first), range.1.max(last));
+    }
+    due.into_iter()
+        .map(|(account, (first, last))| (account, (CivilDate(first), CivilDate(last))))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::suffices;
+    use crate::config::NoticeProof::{Any, Both, Secret, Signature};
+
+    #[test]
+    fn what_came_must_prove_enough_and_nothing_of_it_may_be_wrong() {
+        for (wanted, secret, signature, good) in [
+            (Any, Some(true), None, true),
+            (Any, None, Some(true), true),
+            (Any, None, None, false),
+            (Any, Some(true), Some(false), false),
+            (Any, Some(false), Some(true), false),
+            (Secret, None, Some(true), false),
+            (Signature, Some(true), None, false),
+            (Both, Some(true), None, false),
+            (Both, Some(true), Some(true), true),
+        ] {
+            assert_eq!(
+                suffices(wanted, secret, signature),
+                good,
+                "{wanted:?} {secret:?} {signature:?}"
+            );
+        }
+    }
+}
