@@ -102,6 +102,8 @@ both! {
             let mut ledgers = Vec::new();
             for (index, order) in orders.iter().enumerate() {
                 let person = world.person(&format!("p{round}x{index}")).await;
+                // Nobody signs up a crowd in a moment.
+                world.pass(SignedDuration::from_mins(3));
                 let user: UserId = person.id.parse_id();
                 for &place in order {
                     let told = Reading { sources: readings[place].sources.clone(), records: readings[place].records.clone(), refused: Vec::new(), ..readings[place] };

@@ -38,7 +38,7 @@ both! {
             // As it was is told of records and excuses.
             ("/v1/me/days?asOf=2026-11-18T15:00:00Z&from=2026-01-01&to=2026-11-18", 3),
             // The day, what is kept, the grant to ask the provider with, and what that costs.
-            ("/v1/me/days/2026-11-18/intraday", 8),
+            ("/v1/me/days/2026-11-18/intraday", 9),
             ("/v1/me/goals?limit=1", 2), ("/v1/me/goals?limit=200", 2), ("/v1/me/sync", 2),
             ("/v1/me/progress", 4), ("/v1/me/progress?from=2026-01-01&to=2026-11-18", 4),
         ] {

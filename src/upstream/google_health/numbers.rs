@@ -11,10 +11,21 @@ pub(super) fn moment(date: Date) -> Value {
     json!({ "date": { "year": date.year(), "month": date.month(), "day": date.day() } })
 }
 
-/// A civil moment in an answer, of which only the date is read.
+/// A civil moment in an answer.
 #[derive(Deserialize)]
 pub(super) struct Moment {
     date: Calendar,
+    #[serde(default)]
+    time: Clock,
+}
+
+/// A time of day; what is left out is zero.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Clock {
+    hours: u8,
+    minutes: u8,
+    seconds: u8,
 }
 
 /// A civil date in an answer.
@@ -33,6 +44,11 @@ impl Calendar {
 }
 
 impl Moment {
+    /// Whether a date begins at this moment.
+    pub(super) fn is_midnight(&self) -> bool {
+        (self.time.hours, self.time.minutes, self.time.seconds) == (0, 0, 0)
+    }
+
     pub(super) fn date(&self) -> Result<Date, Failure> {
         self.date.read()
     }
