@@ -5,9 +5,12 @@
     reason = "a refusal is an answer; few are made"
 )]
 
+mod asking;
+mod daily;
 pub(super) mod errors;
+mod kinds;
 mod profile;
-mod rollup;
+mod windows;
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -22,7 +25,8 @@ use crate::model::token::Provider;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     profile::routes(cfg);
-    rollup::routes(cfg);
+    daily::routes(cfg);
+    windows::routes(cfg);
 }
 
 /// What a scope that reads something is called.

@@ -2,14 +2,15 @@
 
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::serve;
+use crate::simulator::people::{AGE, MEMBER_SINCE};
 use crate::simulator::world::World;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/v4/users/me/identity", web::get().to(identity))
+        .route("/v4/users/me/profile", web::get().to(profile))
         .route("/v4/users/me/settings", web::get().to(settings))
         .route("/v4/users/me/pairedDevices", web::get().to(devices));
 }
@@ -26,16 +27,31 @@ async fn identity(world: Data<World>, request: HttpRequest) -> HttpResponse {
     .await
 }
 
+async fn profile(world: Data<World>, request: HttpRequest) -> HttpResponse {
+    serve(&world, &request, &["profile"], |_, _| {
+        let (year, month, day) = (
+            MEMBER_SINCE.year(),
+            MEMBER_SINCE.month(),
+            MEMBER_SINCE.day(),
+        );
+        Ok(json!({
+            "name": "users/me/profile",
+            "age": AGE,
+            "membershipStartDate": { "year": year, "month": month, "day": day },
+        }))
+    })
+    .await
+}
+
 async fn settings(world: Data<World>, request: HttpRequest) -> HttpResponse {
     serve(&world, &request, &["settings"], |world, person| {
-        let zone = TimeZone::get(&person.time_zone).unwrap_or(TimeZone::UTC);
-        let offset = zone.to_offset(world.now()).seconds();
+        let offset = world.zone(person).to_offset(world.now()).seconds();
         Ok(json!({
             "name": "users/me/settings",
             "distanceUnit": "DISTANCE_UNIT_KILOMETERS",
             "languageLocale": "en-GB",
             "utcOffset": format!("{offset}s"),
-            "timeZone": person.time_zone,
+            "timeZone": world.zone_name(person),
         }))
     })
     .await
@@ -43,8 +59,8 @@ async fn settings(world: Data<World>, request: HttpRequest) -> HttpResponse {
 
 async fn devices(world: Data<World>, request: HttpRequest) -> HttpResponse {
     serve(&world, &request, &["settings"], |world, person| {
-        let zone = TimeZone::get(&person.time_zone).unwrap_or(TimeZone::UTC);
-        let synced = zone
+        let synced = world
+            .zone(person)
             .to_ambiguous_timestamp(world.last_sync(person))
             .compatible()
             .unwrap_or_else(|_| world.now());
