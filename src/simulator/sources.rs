@@ -1,6 +1,7 @@
 //! What counts a person's steps, kept apart: a wearable, a phone, and entries by hand; and what the
 //! provider makes of them.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
 use super::days::{self, DayTotals};
@@ -145,6 +146,38 @@ impl World {
             std::cmp::Ordering::Equal => Some(minute_of(told)),
             std::cmp::Ordering::Greater => None,
         }
+    }
+
+    /// The dates of a person on which anything may have been counted, the newest first.
+    pub(super) fn dates(&self, person: &Person) -> impl Iterator<Item = Date> {
+        let newest = self
+            .local_now(person)
+            .date()
+            .max(self.last_sync(person).date());
+        let told = self.oldest_told(person).unwrap_or(newest);
+        let oldest = match &self.from_file {
+            None => told.min(self.first_date()),
+            Some(days) => {
+                let own = days.keys().filter(|(id, _)| *id == person.id);
+                own.map(|(_, date)| *date)
+                    .min()
+                    .map_or(told, |date| date.min(told))
+            }
+        };
+        newest
+            .series(-1.day())
+            .take_while(move |date| *date >= oldest)
+    }
+
+    /// The oldest date that somebody set by hand.
+    fn oldest_told(&self, person: &Person) -> Option<Date> {
+        let changing = self.changing();
+        let corrected = changing.corrections.keys();
+        let told = corrected.chain(changing.phones.keys());
+        let told = told.chain(changing.typed_in.keys());
+        told.filter(|(id, _)| *id == person.id)
+            .map(|(_, date)| *date)
+            .min()
     }
 }
 

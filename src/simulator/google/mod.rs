@@ -8,7 +8,10 @@
 mod asking;
 mod daily;
 pub(super) mod errors;
+mod filter;
+mod filter_words;
 mod kinds;
+mod points;
 mod profile;
 mod windows;
 
@@ -27,6 +30,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     profile::routes(cfg);
     daily::routes(cfg);
     windows::routes(cfg);
+    points::routes(cfg);
 }
 
 /// What a scope that reads something is called.
