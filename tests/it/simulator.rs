@@ -1,6 +1,7 @@
 //! The simulator speaks as Fitbit does: strings where it sends strings, and every refusal it knows.
 
 mod daily;
+mod hours;
 mod points;
 mod sources;
 mod windows;
