@@ -29,9 +29,9 @@ const PASSWORD: &str = "five sturdy walking shoes";
 const SCOPES: [&str; 3] = ["activity", "profile", "settings"];
 const MONTH: i64 = 2_592_000;
 
-pub(super) async fn run(days_file: Option<PathBuf>) -> Result<()> {
+pub(super) async fn run(days: Option<PathBuf>, hours: Option<PathBuf>) -> Result<()> {
     telemetry::start(LogFormat::Text);
-    let simulator = simulator(days_file).await?;
+    let simulator = simulator(days, hours).await?;
     let listener = listener(SocketAddr::from(([127, 0, 0, 1], 8080)))?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let app = App::open(config(address, simulator.url())?, Clock::System).await?;
@@ -48,10 +48,11 @@ pub(super) async fn run(days_file: Option<PathBuf>) -> Result<()> {
 }
 
 /// The simulator on its usual port, or on any that is free.
-async fn simulator(days_file: Option<PathBuf>) -> Result<Simulator> {
+async fn simulator(days: Option<PathBuf>, hours: Option<PathBuf>) -> Result<Simulator> {
     let on = |port: u16| Options {
         bind: SocketAddr::from(([127, 0, 0, 1], port)),
-        days_file: days_file.clone(),
+        days_file: days.clone(),
+        hours_file: hours.clone(),
         ..Options::default()
     };
     match Simulator::start(on(8090)).await {

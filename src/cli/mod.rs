@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::server::Server;
+use crate::simulator::Options;
 use crate::{export, step, telemetry};
 
 /// FitEx: step goals for people and teams.
@@ -34,6 +35,9 @@ enum Command {
         /// Real days instead of made-up ones: a dailyActivity CSV of the public Fitbit export
         #[arg(long, value_name = "FILE.csv")]
         days: Option<PathBuf>,
+        /// The hours of those days: an hourlySteps CSV of the same export
+        #[arg(long, value_name = "FILE.csv", requires = "days")]
+        hours: Option<PathBuf>,
     },
     /// Serve only the simulator of Fitbit and Google Health
     Simulate {
@@ -43,6 +47,9 @@ enum Command {
         /// Real days instead of made-up ones: a dailyActivity CSV of the public Fitbit export
         #[arg(long, value_name = "FILE.csv")]
         days: Option<PathBuf>,
+        /// The hours of those days: an hourlySteps CSV of the same export
+        #[arg(long, value_name = "FILE.csv", requires = "days")]
+        hours: Option<PathBuf>,
         /// The number that the made-up people grow from
         #[arg(long, default_value_t = 1)]
         seed: u64,
@@ -130,13 +137,24 @@ fn keep_memory_private() {}
 async fn carry_out(command: Command) -> Result<()> {
     match command {
         Command::Serve => serve().await,
-        Command::Demo { days } => demo::run(days).await,
+        Command::Demo { days, hours } => demo::run(days, hours).await,
         Command::Simulate {
             bind,
             days,
+            hours,
             seed,
             people,
-        } => simulate::run(bind, days, seed, people).await,
+        } => {
+            let options = Options {
+                bind,
+                days_file: days,
+                hours_file: hours,
+                seed,
+                people,
+                ..Options::default()
+            };
+            simulate::run(options).await
+        }
         Command::Migrate => migrate().await,
         Command::Keys { what } => operate::keys(what).await,
         Command::Provider { provider, believe } => operate::provider(&provider, believe).await,

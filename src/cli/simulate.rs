@@ -1,31 +1,14 @@
 //! `fitex simulate`: the simulator alone, until it is told to stop.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
-
 use super::say;
-use crate::clock::Clock;
 use crate::config::LogFormat;
 use crate::error::{Error, Result};
 use crate::server::signalled;
 use crate::simulator::{Options, Simulator};
 use crate::telemetry;
 
-pub(super) async fn run(
-    bind: SocketAddr,
-    days_file: Option<PathBuf>,
-    seed: u64,
-    people: usize,
-) -> Result<()> {
+pub(super) async fn run(options: Options) -> Result<()> {
     telemetry::start(LogFormat::Text);
-    let options = Options {
-        clock: Clock::System,
-        bind,
-        days_file,
-        seed,
-        people,
-        ..Options::default()
-    };
     let applications = (
         options.client_id.clone(),
         options.google_client_id.clone(),

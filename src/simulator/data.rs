@@ -11,34 +11,43 @@ use actix_web::{HttpRequest, HttpResponse};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::account;
 use super::errors::{self, invalid, respond};
 use super::faults::{Fault, Place, trouble};
 use super::ledger::Grant;
 use super::oauth::bearer;
 use super::people::Person;
 use super::series;
+use super::sources::Sources;
 use super::world::{Call, HOURLY, World};
 use crate::model::token::Provider;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.route("/1/user/{user}/profile.json", web::get().to(profile))
-        .route("/1/user/{user}/devices.json", web::get().to(devices))
-        .route(
-            "/1/user/{user}/activities/date/{date}.json",
-            web::get().to(summary),
-        )
-        .route(
-            "/1/user/{user}/activities/{resource}/date/{date}/1d/{detail}.json",
-            web::get().to(series::within_day),
-        )
-        .route(
-            "/1/user/{user}/activities/tracker/{resource}/date/{date}/{end}.json",
-            web::get().to(|world, request, path| series::series("tracker-", world, request, path)),
-        )
-        .route(
-            "/1/user/{user}/activities/{resource}/date/{date}/{end}.json",
-            web::get().to(|world, request, path| series::series("", world, request, path)),
-        );
+    cfg.route(
+        "/1/user/{user}/profile.json",
+        web::get().to(account::profile),
+    )
+    .route(
+        "/1/user/{user}/devices.json",
+        web::get().to(account::devices),
+    )
+    .route(
+        "/1/user/{user}/activities/date/{date}.json",
+        web::get().to(summary),
+    )
+    .route(
+        "/1/user/{user}/activities/{resource}/date/{date}/1d/{detail}.json",
+        web::get().to(series::within_day),
+    )
+    .route(
+        "/1/user/{user}/activities/tracker/{resource}/date/{date}/{end}.json",
+        web::get()
+            .to(|world, request, path| series::series(Sources::Wearables, world, request, path)),
+    )
+    .route(
+        "/1/user/{user}/activities/{resource}/date/{date}/{end}.json",
+        web::get().to(|world, request, path| series::series(Sources::All, world, request, path)),
+    );
 }
 
 /// A call whose token was accepted.
@@ -145,55 +154,6 @@ fn limits(response: &mut HttpResponse, left: u32, resets_in: i64) {
     }
 }
 
-async fn profile(world: Data<World>, request: HttpRequest, user: Path<String>) -> HttpResponse {
-    serve(&world, &request, &user, "profile", |asked| {
-        let person = asked.person;
-        let zone = jiff::tz::TimeZone::get(&person.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
-        let offset = zone.to_offset(asked.world.now());
-        Ok(json!({ "user": {
-            "age": 40,
-            "averageDailySteps": super::days::whole(person.level),
-            "country": "US",
-            "displayName": person.name,
-            "distanceUnit": "METRIC",
-            "encodedId": person.id,
-            "fullName": person.name,
-            "gender": "NA",
-            "height": 170.0,
-            "heightUnit": "METRIC",
-            "locale": "en_US",
-            "memberSince": "2019-04-01",
-            "offsetFromUTCMillis": i64::from(offset.seconds()) * 1000,
-            "startDayOfWeek": "MONDAY",
-            "strideLengthRunning": 110.2,
-            "strideLengthRunningType": "default",
-            "strideLengthWalking": 70.6,
-            "strideLengthWalkingType": "auto",
-            "timezone": person.time_zone,
-            "waterUnit": "METRIC",
-            "weightUnit": "METRIC",
-        } }))
-    })
-    .await
-}
-
-async fn devices(world: Data<World>, request: HttpRequest, user: Path<String>) -> HttpResponse {
-    serve(&world, &request, &user, "settings", |asked| {
-        let synced = asked.world.last_sync(asked.person);
-        Ok(json!([{
-            "battery": "High",
-            "batteryLevel": 85,
-            "deviceVersion": "Charge 6",
-            "features": [],
-            "id": format!("9{}", asked.person.id.bytes().fold(0_u64, |id, b| id * 100 + u64::from(b))),
-            "lastSyncTime": format!("{}.000", synced.strftime("%Y-%m-%dT%H:%M:%S")),
-            "mac": "0A1B2C3D4E5F",
-            "type": "TRACKER",
-        }]))
-    })
-    .await
-}
-
 async fn summary(
     world: Data<World>,
     request: HttpRequest,
@@ -203,7 +163,8 @@ async fn summary(
     serve(&world, &request, &user, "activity", |asked| {
         let date = asked.date("date", &date)?;
         let resting = asked.person.resting_kilocalories;
-        let day = asked.world.known(asked.person, date);
+        let of = |sources| asked.world.known(asked.person, date, sources);
+        let (day, worn) = (of(Sources::All), of(Sources::Wearables));
         let calories = day.map_or(resting, |day| day.calories);
         let day = day.unwrap_or_else(|| super::days::of_steps(0, resting));
         let unit = |km: f64| asked.distance(km);
@@ -218,7 +179,7 @@ async fn summary(
                 "caloriesOut": calories,
                 "distances": [
                     distance("total", day.distance_km),
-                    distance("tracker", day.distance_km),
+                    distance("tracker", worn.map_or(0.0, |worn| worn.distance_km)),
                     distance("loggedActivities", day.logged_km),
                     distance("veryActive", day.very_active_km),
                     distance("moderatelyActive", day.moderately_active_km),

@@ -82,7 +82,46 @@ pub(super) fn of_steps(steps: u32, resting_kilocalories: u32) -> DayTotals {
     }
 }
 
+/// What a phone counts: it has no sensor of floors.
+pub(super) fn of_phone(steps: u32, resting_kilocalories: u32) -> DayTotals {
+    DayTotals {
+        floors: 0,
+        ..of_steps(steps, resting_kilocalories)
+    }
+}
+
 impl DayTotals {
+    /// The day with a walk that was entered by hand.
+    pub(super) fn with_typed_in(&self, steps: u32) -> Self {
+        let entry = of_steps(steps, 0);
+        let km = |sum: f64| (sum * 100_000.0).round() / 100_000.0;
+        Self {
+            steps: self.steps + entry.steps,
+            distance_km: km(self.distance_km + entry.distance_km),
+            logged_km: km(self.logged_km + entry.distance_km),
+            calories: self.calories + entry.calories,
+            ..*self
+        }
+    }
+
+    /// Two days in one sum.
+    pub(super) fn and(&self, other: &Self) -> Self {
+        Self {
+            steps: self.steps + other.steps,
+            distance_km: self.distance_km + other.distance_km,
+            very_active_km: self.very_active_km + other.very_active_km,
+            moderately_active_km: self.moderately_active_km + other.moderately_active_km,
+            lightly_active_km: self.lightly_active_km + other.lightly_active_km,
+            logged_km: self.logged_km + other.logged_km,
+            very_active_minutes: self.very_active_minutes + other.very_active_minutes,
+            fairly_active_minutes: self.fairly_active_minutes + other.fairly_active_minutes,
+            lightly_active_minutes: self.lightly_active_minutes + other.lightly_active_minutes,
+            sedentary_minutes: self.sedentary_minutes + other.sedentary_minutes,
+            calories: self.calories + other.calories,
+            floors: self.floors + other.floors,
+        }
+    }
+
     /// The day as far as it has come: `part` of its steps.
     pub(super) fn partly(&self, steps: u32, resting_kilocalories: u32) -> Self {
         if steps >= self.steps {

@@ -2,24 +2,27 @@
 //! days from a file: for the demo, the tests, and developers of apps who want to see their reconnect
 //! screen.
 
+mod account;
 mod control;
 mod data;
 mod days;
 mod errors;
-mod export_file;
+mod export;
 mod faults;
 mod google;
 mod intraday;
 mod ledger;
+mod local_time;
+mod minutes;
 mod notices;
 mod oauth;
+mod options;
 mod people;
 mod sender;
 mod series;
+mod sources;
 mod world;
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
@@ -30,53 +33,11 @@ use jiff::civil::{Date, DateTime};
 pub use self::faults::{Fault, Place};
 pub use self::ledger::{Event, LedgerEntry, RefreshMode};
 pub use self::notices::{Delivery, NoticeWish, Operation, Proof, SubscriberWish};
+pub use self::options::Options;
 pub use self::people::Person;
 use self::world::World;
 pub use self::world::{Call, SimulatorError};
-use crate::clock::Clock;
 use crate::model::token::Provider;
-
-/// How to set the simulator up.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Where it gets the time from.
-    pub clock: Clock,
-    /// Where it listens.
-    pub bind: SocketAddr,
-    /// The number that the made-up people grow from.
-    pub seed: u64,
-    /// How many made-up people there are.
-    pub people: usize,
-    /// How far back their days go.
-    pub history_days: u32,
-    /// Real days instead: a dailyActivity file of the public Fitbit export.
-    pub days_file: Option<PathBuf>,
-    /// The application that is registered at Fitbit.
-    pub client_id: String,
-    /// The application that is registered at Google.
-    pub google_client_id: String,
-    /// The secret of both.
-    pub client_secret: String,
-    /// What the service account of the project at Google shows to register subscribers.
-    pub google_service_token: String,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            clock: Clock::System,
-            bind: SocketAddr::from(([127, 0, 0, 1], 0)),
-            seed: 1,
-            people: 12,
-            history_days: 90,
-            days_file: None,
-            client_id: "23FTEX".to_owned(),
-            google_client_id: "fitex.apps.googleusercontent.com".to_owned(),
-            client_secret: "known-to-the-simulator".to_owned(),
-            google_service_token: "simulated-service-account".to_owned(),
-        }
-    }
-}
 
 /// A simulator that runs. Clones are handles to the same one.
 #[derive(Clone)]
@@ -130,7 +91,18 @@ impl Simulator {
 
     /// Gives an access token out as the consent page would.
     pub fn grant(&self, person: &str, scopes: &[&str], lifetime_seconds: i64) -> Option<String> {
-        self.world.grant(person, scopes, lifetime_seconds)
+        self.grant_at(Provider::Fitbit, person, scopes, lifetime_seconds)
+    }
+
+    /// The same at a provider; Google's scopes are whole addresses.
+    pub fn grant_at(
+        &self,
+        provider: Provider,
+        person: &str,
+        scopes: &[&str],
+        lifetime_seconds: i64,
+    ) -> Option<String> {
+        self.world.grant(provider, person, scopes, lifetime_seconds)
     }
 
     /// The address that the person's browser would show after consent.
@@ -163,7 +135,7 @@ impl Simulator {
         self.world.ledger().narrow(person, &kept);
     }
 
-    /// What the person's device says of a date.
+    /// What the person's wearable says of a date.
     pub fn steps(&self, person: &str, date: Date) -> Option<u32> {
         self.world.truth(person, date).map(|day| day.steps)
     }
@@ -198,6 +170,21 @@ impl Simulator {
     /// Signs Google's notices with a new key from now on; the one before stays published.
     pub fn rotate_keyset(&self) -> Result<(), SimulatorError> {
         self.world.notices().rotate()
+    }
+
+    /// Lets a phone have counted steps on a date; nothing takes them away.
+    pub fn set_phone(&self, person: &str, date: Date, steps: Option<u32>) {
+        self.world.set_phone(person, date, steps);
+    }
+
+    /// Lets somebody have typed steps of a date in; nothing takes them away.
+    pub fn set_manual(&self, person: &str, date: Date, steps: Option<u32>) {
+        self.world.set_manual(person, date, steps);
+    }
+
+    /// Moves a person to another zone; the answer is whether there is such a zone.
+    pub fn set_zone(&self, person: &str, zone: &str) -> bool {
+        self.world.set_zone(person, zone)
     }
 
     /// Lets the device have synced last at this local time.

@@ -1,5 +1,6 @@
 //! Made-up people: each with a zone, a level and habits of their own.
 
+use jiff::civil::{Date, date};
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 use serde::Serialize;
@@ -24,6 +25,9 @@ pub struct Person {
     /// How a weekend day compares with a weekday.
     #[serde(skip)]
     pub(super) weekend: f64,
+    /// Whether zeros are left out at Google, as it may.
+    #[serde(skip)]
+    pub(super) omits_zeros: bool,
     /// Days since the device last synced.
     #[serde(skip)]
     pub(super) sync_lag_days: i32,
@@ -53,6 +57,12 @@ const ZONES: [&str; 12] = [
 ];
 /// Everybody's device syncs all day, but one has been in a drawer near no phone.
 const LATE: usize = 3;
+/// Somebody whose worn but still windows have no number at Google.
+const TERSE: usize = 5;
+/// Since when everybody has an account, at both providers.
+pub(super) const MEMBER_SINCE: Date = date(2019, 4, 1);
+/// How old everybody is.
+pub(super) const AGE: u32 = 40;
 
 /// Makes people who differ as people do.
 pub(super) fn generate(seed: u64, count: usize) -> Vec<Person> {
@@ -76,6 +86,7 @@ fn person(seed: u64, index: usize) -> Person {
         source_id: None,
         level: chance.random_range(4_000.0..12_500.0),
         weekend: chance.random_range(0.6..1.25),
+        omits_zeros: index == TERSE,
         sync_lag_days: if index == LATE { 3 } else { 0 },
         resting_kilocalories: chance.random_range(1_300..1_900),
     }
@@ -91,6 +102,7 @@ pub(super) fn from_file(source_id: &str) -> Person {
         source_id: Some(source_id.to_owned()),
         level: 0.0,
         weekend: 1.0,
+        omits_zeros: false,
         sync_lag_days: 0,
         resting_kilocalories: 1_500,
     }

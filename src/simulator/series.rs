@@ -14,19 +14,19 @@ use serde_json::{Value, json};
 use super::data::{Answer, Asked, serve};
 use super::days::DayTotals;
 use super::errors::invalid;
-use super::intraday;
+use super::sources::Sources;
 use super::world::World;
 
-/// Daily values; `prefix` stands before the name where only what the tracker counted is asked for.
+/// Daily values of all sources, or of the tracker alone.
 pub(super) async fn series(
-    prefix: &'static str,
+    sources: Sources,
     world: Data<World>,
     request: HttpRequest,
     path: Path<(String, String, String, String)>,
 ) -> HttpResponse {
     let (user, resource, date, end) = path.into_inner();
     serve(&world, &request, &user, "activity", |asked| {
-        asked.series(prefix, &resource, &date, &end)
+        asked.series(sources, &resource, &date, &end)
     })
     .await
 }
@@ -80,7 +80,7 @@ impl Asked<'_> {
         Ok((first, last))
     }
 
-    fn series(&self, prefix: &str, resource: &str, date: &str, end: &str) -> Answer {
+    fn series(&self, sources: Sources, resource: &str, date: &str, end: &str) -> Answer {
         let read = reader(resource).ok_or_else(|| {
             invalid(
                 "resource-path",
@@ -91,11 +91,15 @@ impl Asked<'_> {
         let mut values = Vec::new();
         let mut date = first;
         while date <= last {
-            let value = read(self, self.world.known(self.person, date).as_ref());
+            let value = read(self, self.world.known(self.person, date, sources).as_ref());
             values.push(json!({ "dateTime": date.to_string(), "value": value }));
             date = date.saturating_add(1.day());
         }
-        Ok(json!({ format!("activities-{prefix}{resource}"): values }))
+        let name = match sources {
+            Sources::All => resource.to_owned(),
+            Sources::Wearables => format!("tracker-{resource}"),
+        };
+        Ok(json!({ format!("activities-{name}"): values }))
     }
 
     fn intraday(&self, resource: &str, date: &str, detail: &str) -> Answer {
@@ -119,13 +123,9 @@ impl Asked<'_> {
             )
         })?;
         let date = self.date("date", date)?;
-        let known = self.world.known(self.person, date);
-        let steps = self
-            .world
-            .truth(&self.person.id, date)
-            .map_or(0, |day| day.steps);
-        let until = self.world.known_until(self.person, date);
-        let windows = intraday::windows(steps, width, until);
+        let known = self.world.known(self.person, date, Sources::All);
+        let windows = self.world.face(self.person, date, Sources::All);
+        let windows = windows.windows(width);
         let sum: u32 = windows.iter().sum();
         let whole = read(self, known.as_ref())
             .parse::<f64>()

@@ -9,12 +9,13 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
 
-use super::days::{self, DayTotals};
+use super::days::DayTotals;
+use super::export;
 use super::faults::{Fault, Place};
 use super::ledger::{Allowed, Grant, Ledger};
 use super::notices::Notices;
+use super::options::Options;
 use super::people::{self, Person};
-use super::{Options, export_file, intraday};
 use crate::clock::Clock;
 use crate::model::token::Provider;
 
@@ -46,10 +47,20 @@ pub struct Call {
     pub status: u16,
 }
 
+/// Something of a person on a date.
+pub(super) type Daily<T> = HashMap<(String, Date), T>;
+
 #[derive(Default)]
-struct Changing {
-    corrections: HashMap<(String, Date), Option<u32>>,
-    last_syncs: HashMap<String, DateTime>,
+pub(super) struct Changing {
+    /// What a wearable said later; nothing where it was taken away.
+    pub(super) corrections: Daily<Option<u32>>,
+    /// What a phone counted.
+    pub(super) phones: Daily<u32>,
+    /// What was entered by hand.
+    pub(super) typed_in: Daily<u32>,
+    /// Where people moved to.
+    pub(super) zones: HashMap<String, TimeZone>,
+    pub(super) last_syncs: HashMap<String, DateTime>,
     /// Under no name: for everybody.
     faults: HashMap<(Place, Option<String>), Fault>,
     calls: Vec<Call>,
@@ -60,7 +71,8 @@ struct Changing {
 pub(super) struct World {
     options: Options,
     people: Vec<Person>,
-    from_file: Option<HashMap<(String, Date), DayTotals>>,
+    pub(super) from_file: Option<Daily<DayTotals>>,
+    pub(super) hours: Daily<[u32; 24]>,
     first_date: Date,
     changing: Mutex<Changing>,
     ledger: Mutex<Ledger>,
@@ -75,18 +87,21 @@ const REMEMBERED: usize = 100_000;
 impl World {
     pub(super) fn new(options: Options) -> Result<Self, SimulatorError> {
         let today = options.clock.now().to_zoned(TimeZone::UTC).date();
-        let (people, from_file) = match &options.days_file {
-            None => (people::generate(options.seed, options.people), None),
-            Some(path) => {
-                let export = export_file::read(path, today.saturating_sub(1.day()))?;
-                (export.people, Some(export.days))
-            }
-        };
         let first_date = today.saturating_sub(i64::from(options.history_days).days());
+        let export = export::read(&options, today.saturating_sub(1.day()))?;
+        let (people, from_file, hours) = match export {
+            None => (
+                people::generate(options.seed, options.people),
+                None,
+                HashMap::new(),
+            ),
+            Some(export) => (export.people, Some(export.days), export.hours),
+        };
         Ok(Self {
             options,
             people,
             from_file,
+            hours,
             first_date,
             changing: Mutex::default(),
             ledger: Mutex::default(),
@@ -107,66 +122,25 @@ impl World {
     }
 
     pub(super) fn people(&self) -> Vec<Person> {
-        self.people.clone()
+        let people = self.people.iter().cloned();
+        let moved = people.map(|person| Person {
+            time_zone: self.zone_name(&person),
+            ..person
+        });
+        moved.collect()
     }
 
     pub(super) fn person(&self, id: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.id == id)
     }
 
-    /// The local time of a person.
-    pub(super) fn local_now(&self, person: &Person) -> DateTime {
-        let zone = TimeZone::get(&person.time_zone).unwrap_or(TimeZone::UTC);
-        self.now().to_zoned(zone).datetime()
+    pub(super) fn seed(&self) -> u64 {
+        self.options.seed
     }
 
-    /// The local time at which the person's device last synced.
-    pub(super) fn last_sync(&self, person: &Person) -> DateTime {
-        if let Some(told) = self.changing().last_syncs.get(&person.id) {
-            return *told;
-        }
-        let now = self.local_now(person);
-        let now = now.saturating_sub(i64::from(person.sync_lag_days).days());
-        let minute = now.minute() - now.minute() % 15;
-        now.date().at(now.hour(), minute, 0, 0)
-    }
-
-    /// What the person's device counted on a whole date, synced or not.
-    pub(super) fn truth(&self, person_id: &str, date: Date) -> Option<DayTotals> {
-        let person = self.person(person_id)?;
-        let key = (person.id.clone(), date);
-        if let Some(corrected) = self.changing().corrections.get(&key) {
-            return corrected.map(|steps| days::of_steps(steps, person.resting_kilocalories));
-        }
-        match &self.from_file {
-            Some(days) => days.get(&key).copied(),
-            None if date < self.first_date => None,
-            None => days::generate(self.options.seed, person, date),
-        }
-    }
-
-    /// What Fitbit's servers know of a date: no more than the device has synced.
-    pub(super) fn known(&self, person: &Person, date: Date) -> Option<DayTotals> {
-        let synced = self.last_sync(person);
-        if date > synced.date() {
-            return None;
-        }
-        let day = self.truth(&person.id, date)?;
-        if date < synced.date() {
-            return Some(day);
-        }
-        let steps = intraday::before(day.steps, minute_of(synced));
-        Some(day.partly(steps, person.resting_kilocalories))
-    }
-
-    /// How far into a date Fitbit's servers know, in minutes of the clock.
-    pub(super) fn known_until(&self, person: &Person, date: Date) -> u32 {
-        let synced = self.last_sync(person);
-        match date.cmp(&synced.date()) {
-            std::cmp::Ordering::Less => intraday::MINUTES,
-            std::cmp::Ordering::Equal => minute_of(synced),
-            std::cmp::Ordering::Greater => 0,
-        }
+    /// The first date that made-up people have.
+    pub(super) fn first_date(&self) -> Date {
+        self.first_date
     }
 
     /// The tokens that were given out.
@@ -202,26 +176,26 @@ impl World {
         id == known && secret == self.options.client_secret
     }
 
-    /// Gives one of Fitbit's access tokens out as the consent page would.
-    pub(super) fn grant(&self, person: &str, scopes: &[&str], lifetime: i64) -> Option<String> {
+    /// Gives an access token out as the consent page would.
+    pub(super) fn grant(
+        &self,
+        provider: Provider,
+        person: &str,
+        scopes: &[&str],
+        lifetime: i64,
+    ) -> Option<String> {
         self.person(person)?;
+        let client_id = match provider {
+            Provider::Fitbit => self.client_id(),
+            Provider::GoogleHealth => self.google_client_id(),
+        };
         let allowed = Allowed {
-            provider: Provider::Fitbit,
+            provider,
             person,
-            client_id: self.client_id(),
+            client_id,
             scopes,
         };
         self.ledger().grant(&allowed, lifetime, self.now())
-    }
-
-    pub(super) fn correct(&self, person: &str, date: Date, steps: Option<u32>) {
-        self.changing()
-            .corrections
-            .insert((person.to_owned(), date), steps);
-    }
-
-    pub(super) fn sync_device(&self, person: &str, at: DateTime) {
-        self.changing().last_syncs.insert(person.to_owned(), at);
     }
 
     pub(super) fn set_fault(&self, place: Place, person: Option<&str>, fault: Option<Fault>) {
@@ -281,11 +255,7 @@ impl World {
     }
 
     /// A panic while the lock was held left nothing half-done that matters here.
-    fn changing(&self) -> MutexGuard<'_, Changing> {
+    pub(super) fn changing(&self) -> MutexGuard<'_, Changing> {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn minute_of(time: DateTime) -> u32 {
-    u32::from(time.hour().unsigned_abs()) * 60 + u32::from(time.minute().unsigned_abs())
 }

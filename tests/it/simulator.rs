@@ -2,6 +2,13 @@
 
 mod notices;
 
+mod daily;
+mod hours;
+mod points;
+mod sources;
+mod windows;
+
+use fitex::model::token::Provider;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Engine, Person, World};
@@ -27,6 +34,52 @@ fn granted(world: &World, walker: usize) -> Person {
             .simulator
             .grant(&world.walkers()[walker].id, &scopes, 86_400),
     )
+}
+
+/// The same who talks as Google's client does.
+fn at_google(world: &World, walker: usize) -> Person {
+    let scopes = ["activity_and_fitness", "profile", "settings"];
+    let scopes = scopes
+        .map(|family| format!("https://www.googleapis.com/auth/googlehealth.{family}.readonly"));
+    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    let walker = &world.walkers()[walker].id;
+    let token = world
+        .simulator
+        .grant_at(Provider::GoogleHealth, walker, &scopes, 3_600);
+    client(world, token)
+}
+
+/// Where a question about a kind of data goes.
+fn about(kind: &str, method: &str) -> String {
+    format!("/v4/users/me/dataTypes/{kind}/dataPoints{method}")
+}
+
+fn family(name: &str) -> String {
+    format!("users/me/dataSourceFamilies/{name}")
+}
+
+/// An int64, which is a string; one that is left out is a zero.
+#[track_caller]
+fn count(value: &Value) -> u64 {
+    match value {
+        Value::Null => 0,
+        value => value.as_str().unwrap().parse().unwrap(),
+    }
+}
+
+#[track_caller]
+fn is_invalid(answer: &Answer, reason: &str) {
+    let error = &answer.json()["error"];
+    assert_eq!(
+        (
+            answer.status,
+            &error["status"],
+            &error["details"][0]["reason"]
+        ),
+        (400, &json!("INVALID_ARGUMENT"), &json!(reason)),
+        "{}",
+        answer.text
+    );
 }
 
 #[track_caller]

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use serde_json::{Value, json as object};
 
+use super::kinds::Kind;
 use crate::simulator::errors::{page, truncated};
 use crate::simulator::faults::Fault;
 
@@ -39,6 +40,35 @@ pub(in crate::simulator) fn refuse(
         }]);
     }
     json(status, &object!({ "error": error }))
+}
+
+/// 400 with its reason.
+pub(super) fn invalid(message: &str, reason: &str) -> HttpResponse {
+    refuse(400, "INVALID_ARGUMENT", message, Some(reason))
+}
+
+/// 400 of a question about too many days, which names the product that is too large.
+pub(super) fn too_long(kind: &Kind, product: &str) -> HttpResponse {
+    let (name, days) = (kind.name, kind.longest);
+    let details = object!([
+        {
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "INVALID_ROLLUP_QUERY_DURATION",
+            "domain": "health.googleapis.com",
+            "metadata": { "maxDurationDays": days.to_string() },
+        },
+        {
+            "@type": "type.googleapis.com/google.rpc.BadRequest",
+            "fieldViolations": [{
+                "field": "range",
+                "description": format!("{product} over {days} days for {name}"),
+            }],
+        },
+    ]);
+    let error = object!({
+        "code": 400, "message": "Invalid argument..", "status": "INVALID_ARGUMENT", "details": details,
+    });
+    json(400, &object!({ "error": error }))
 }
 
 /// 401, with or without its reason.
@@ -133,6 +163,7 @@ impl Fault {
             Self::GarbageValues | Self::MissingFields | Self::EndlessToken => json(
                 200,
                 &object!({
+                    "dataPoints": [{ "steps": "many" }],
                     "rollupDataPoints": [{ "civilStartTime": { "date": { "year": "many" } } }],
                     "timeZone": 7, "healthUserId": [], "pairedDevices": "none",
                 }),

@@ -5,9 +5,14 @@
     reason = "a refusal is an answer; few are made"
 )]
 
+mod asking;
+mod daily;
 pub(super) mod errors;
+mod filter;
+mod filter_words;
+mod kinds;
+mod points;
 mod profile;
-mod rollup;
 mod windows;
 
 use actix_web::web::{Data, ServiceConfig};
@@ -23,8 +28,9 @@ use crate::model::token::Provider;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     profile::routes(cfg);
-    rollup::routes(cfg);
+    daily::routes(cfg);
     windows::routes(cfg);
+    points::routes(cfg);
 }
 
 /// What a scope that reads something is called.

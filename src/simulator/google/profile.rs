@@ -2,10 +2,10 @@
 
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::serve;
+use crate::simulator::people::{AGE, MEMBER_SINCE};
 use crate::simulator::world::World;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -29,10 +29,15 @@ async fn identity(world: Data<World>, request: HttpRequest) -> HttpResponse {
 
 async fn profile(world: Data<World>, request: HttpRequest) -> HttpResponse {
     serve(&world, &request, &["profile"], |_, _| {
+        let (year, month, day) = (
+            MEMBER_SINCE.year(),
+            MEMBER_SINCE.month(),
+            MEMBER_SINCE.day(),
+        );
         Ok(json!({
             "name": "users/me/profile",
-            "age": 40,
-            "membershipStartDate": { "year": 2019, "month": 4, "day": 1 },
+            "age": AGE,
+            "membershipStartDate": { "year": year, "month": month, "day": day },
         }))
     })
     .await
@@ -40,14 +45,13 @@ async fn profile(world: Data<World>, request: HttpRequest) -> HttpResponse {
 
 async fn settings(world: Data<World>, request: HttpRequest) -> HttpResponse {
     serve(&world, &request, &["settings"], |world, person| {
-        let zone = TimeZone::get(&person.time_zone).unwrap_or(TimeZone::UTC);
-        let offset = zone.to_offset(world.now()).seconds();
+        let offset = world.zone(person).to_offset(world.now()).seconds();
         Ok(json!({
             "name": "users/me/settings",
             "distanceUnit": "DISTANCE_UNIT_KILOMETERS",
             "languageLocale": "en-GB",
             "utcOffset": format!("{offset}s"),
-            "timeZone": person.time_zone,
+            "timeZone": world.zone_name(person),
         }))
     })
     .await
@@ -55,8 +59,8 @@ async fn settings(world: Data<World>, request: HttpRequest) -> HttpResponse {
 
 async fn devices(world: Data<World>, request: HttpRequest) -> HttpResponse {
     serve(&world, &request, &["settings"], |world, person| {
-        let zone = TimeZone::get(&person.time_zone).unwrap_or(TimeZone::UTC);
-        let synced = zone
+        let synced = world
+            .zone(person)
             .to_ambiguous_timestamp(world.last_sync(person))
             .compatible()
             .unwrap_or_else(|_| world.now());

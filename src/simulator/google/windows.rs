@@ -1,27 +1,22 @@
-//! Sums of windows of time that passes: newest first, windows in which nothing was worn left out.
+//! Sums of windows of time that passes: newest first, those left out in which nothing was worn.
+
+use std::collections::BTreeMap;
 
 use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::errors::refuse;
+use super::asking::{Page, body, kind, sources, unsupported};
+use super::errors::{invalid, too_long};
+use super::kinds::{Burned, Kind, Sum};
 use super::serve;
-use crate::simulator::intraday;
+use crate::simulator::minutes::{Minutes, shared};
 use crate::simulator::people::Person;
+use crate::simulator::sources::Sources;
 use crate::simulator::world::World;
-
-/// Windows in a page if nobody says otherwise, and at most.
-const PAGE: usize = 1_440;
-const LONGEST_PAGE: usize = 10_000;
-/// Seconds that one question may cover.
-const LONGEST: i64 = 90 * 86_400;
-/// Minutes of the clock between which a tracker is worn: on most days, and on days of few steps.
-const WORN: (u32, u32) = (390, 1_380);
-const SHORT: (u32, u32) = (390, 510);
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.route(
@@ -33,14 +28,14 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Wish {
-    range: Range,
-    window_size: String,
-    page_size: Option<usize>,
-    #[serde(default)]
-    page_token: String,
+    range: Option<Range>,
+    window_size: Option<String>,
+    page_size: Option<u32>,
+    page_token: Option<String>,
+    data_source_family: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Range {
     start_time: Timestamp,
@@ -50,148 +45,136 @@ struct Range {
 async fn roll_up(
     world: Data<World>,
     request: HttpRequest,
-    kind: Path<String>,
-    body: Bytes,
+    name: Path<String>,
+    wish: Bytes,
 ) -> HttpResponse {
-    serve(
-        &world,
-        &request,
-        &["activity_and_fitness"],
-        |world, person| {
-            let invalid =
-                |reason: &str| refuse(400, "INVALID_ARGUMENT", "Invalid argument..", Some(reason));
-            if kind.as_str() != "steps" {
-                return Err(invalid("INVALID_PARENT_DATA_TYPE_COLLECTION"));
-            }
-            let wish: Wish =
-                serde_json::from_slice(&body).map_err(|_| invalid("INVALID_TIME_RANGE"))?;
-            let (start, end) = (wish.range.start_time, wish.range.end_time);
-            if end <= start {
-                return Err(invalid("INVALID_TIME_RANGE"));
-            }
-            let seconds = wish.window_size.strip_suffix('s');
-            let seconds = seconds.and_then(|text| text.parse::<i64>().ok());
-            let seconds = seconds
-                .filter(|&seconds| seconds >= 1)
-                .ok_or_else(|| invalid("INVALID_ROLLUP_WINDOW"))?;
-            let page = wish.page_size.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
-            let asked = i64::try_from(page)
-                .unwrap_or(i64::MAX)
-                .saturating_mul(seconds);
-            let covered = end.duration_since(start).as_secs();
-            if covered > LONGEST || (wish.page_size.is_some() && asked > LONGEST) {
-                return Err(invalid("INVALID_ROLLUP_QUERY_DURATION"));
-            }
-            let skip: usize = wish.page_token.parse().unwrap_or_default();
-            let counts = Counts::new(world, person);
-            let mut found = counts.windows(start, end, seconds);
-            found.reverse();
-            let more = found.len() > skip + page;
-            let points: Vec<_> = found
-                .into_iter()
-                .skip(skip)
-                .take(page)
-                .map(|(from, to, steps)| {
-                    json!({
-                        "startTime": from.to_string(),
-                        "endTime": to.to_string(),
-                        "steps": { "countSum": steps.to_string() },
-                    })
-                })
-                .collect();
-            let next = if more {
-                (skip + page).to_string()
-            } else {
-                String::new()
-            };
-            Ok(json!({ "rollupDataPoints": points, "nextPageToken": next }))
-        },
-    )
+    let family = ["activity_and_fitness"];
+    serve(&world, &request, &family, |world, person| {
+        let kind = kind(&name)?;
+        if matches!(kind.sum, Sum::Parts(_)) {
+            return Err(unsupported("RollUp", kind));
+        }
+        let wish: Wish = body(&wish)?;
+        let sources = kind.of(sources(wish.data_source_family.as_deref())?);
+        let (range, width) = wish.windows(kind)?;
+        let question = (kind.name, range.start_time, range.end_time, width, sources);
+        let page = Page::of(wish.page_size, wish.page_token.as_deref(), &question)?;
+        let sums = sums(world, person, (kind, sources), (range, width));
+        let (windows, next) = page.cut(sums.into_iter().rev());
+        let point = |(index, sum)| point(kind, person, (range, width), (index, sum));
+        let points: Vec<Value> = windows.into_iter().map(point).collect();
+        let mut answer = json!({ "rollupDataPoints": points });
+        if let Some(next) = next {
+            answer["nextPageToken"] = json!(next);
+        }
+        Ok(answer)
+    })
     .await
 }
 
-/// What a person's tracker counted until an instant.
-struct Counts<'a> {
-    world: &'a World,
-    person: &'a Person,
-    zone: TimeZone,
+impl Wish {
+    /// The range and the length of a window. A page of windows may not be longer than a range may be.
+    fn windows(&self, kind: &Kind) -> Result<(Range, SignedDuration), HttpResponse> {
+        let range = self.range.filter(|range| range.start_time < range.end_time);
+        let range = range.ok_or_else(|| invalid("Invalid range.", "INVALID_TIME_RANGE"))?;
+        let width = self.window_size.as_deref().and_then(seconds);
+        let width = width.filter(|width| *width >= SignedDuration::from_secs(1));
+        let width =
+            width.ok_or_else(|| invalid("Invalid window size.", "INVALID_ROLLUP_WINDOW"))?;
+        let page = i32::try_from(self.page_size.unwrap_or(1)).unwrap_or(i32::MAX);
+        let longest = SignedDuration::from_hours(24 * i64::from(kind.longest));
+        let length = range.start_time.duration_until(range.end_time);
+        if length > longest || width.checked_mul(page).is_none_or(|page| page > longest) {
+            return Err(too_long(kind, "window_size * page_size"));
+        }
+        Ok((range, width))
+    }
 }
 
-impl<'a> Counts<'a> {
-    fn new(world: &'a World, person: &'a Person) -> Self {
-        let zone = TimeZone::get(&person.time_zone).unwrap_or(TimeZone::UTC);
-        Self {
-            world,
-            person,
-            zone,
-        }
-    }
+/// `"3600s"`, with or without a fraction.
+fn seconds(text: &str) -> Option<SignedDuration> {
+    let seconds = text.strip_suffix('s')?.parse().ok()?;
+    SignedDuration::try_from_secs_f64(seconds).ok()
+}
 
-    fn windows(
-        &self,
-        start: Timestamp,
-        end: Timestamp,
-        seconds: i64,
-    ) -> Vec<(Timestamp, Timestamp, u32)> {
-        let mut windows = Vec::new();
-        let mut from = start;
-        while from < end {
-            let to = from
-                .saturating_add(seconds.seconds())
-                .unwrap_or(end)
-                .min(end);
-            if let Some(steps) = self.worn(from, to) {
-                windows.push((from, to, steps));
+/// What was counted in each window in which anything was, by the window's place. A minute belongs to the
+/// window in which it begins.
+fn sums(
+    world: &World,
+    person: &Person,
+    (kind, sources): (&Kind, Sources),
+    (range, width): (Range, SignedDuration),
+) -> BTreeMap<i128, u64> {
+    let zone = world.zone(person);
+    let first = zone.to_datetime(range.start_time).date();
+    let last = zone.to_datetime(range.end_time).date();
+    let mut sums = BTreeMap::new();
+    for date in first.series(1.day()).take_while(|date| *date <= last) {
+        for (at, amount) in amounts(world, person, (kind, sources), date) {
+            if range.start_time <= at && at < range.end_time {
+                let since = range.start_time.duration_until(at);
+                *sums.entry(since.as_nanos() / width.as_nanos()).or_default() += amount;
             }
-            from = to;
         }
-        windows
     }
+    sums
+}
 
-    /// The steps of a window, if the tracker was worn in it and has synced since.
-    fn worn(&self, from: Timestamp, to: Timestamp) -> Option<u32> {
-        let (date, first) = self.clock(from);
-        let (until, last) = self.clock(to);
-        let last = if until == date {
-            last
-        } else {
-            intraday::MINUTES
-        };
-        let day = self.world.truth(&self.person.id, date)?;
-        let known = self.world.known_until(self.person, date);
-        let (up, down) = if day.steps < 1_000 { SHORT } else { WORN };
-        let (first, last) = (first.min(known), last.min(known));
-        let awake = first.max(up) < last.min(down);
-        // Steps are spread over the waking hours: on a short day all fall into its first two.
-        let before = |minute: u32| match day.steps {
-            0..1_000 => day.steps * minute.clamp(up, down).saturating_sub(up) / (down - up),
-            steps => intraday::before(steps, minute),
-        };
-        awake.then(|| before(last).saturating_sub(before(first)))
-    }
+/// The minutes of a date of which something was told; they add up to what is told of the date.
+fn amounts(
+    world: &World,
+    person: &Person,
+    (kind, sources): (&Kind, Sources),
+    date: Date,
+) -> Vec<(Timestamp, u64)> {
+    let face = world.face(person, date, sources);
+    let day = world.known(person, date, sources);
+    let minutes = Minutes::of(&face, date, &world.zone(person));
+    let (Some(day), Some(minutes)) = (day, minutes) else {
+        return Vec::new();
+    };
+    let resting = person.resting_kilocalories;
+    // At rest as much in every minute as in any other, and the same again for some steps.
+    let rests = match kind.sum {
+        Sum::Energy(Burned::Always, _) => u64::from(resting) * 25 / 1_440,
+        _ => 0,
+    };
+    let weights: Vec<Option<u64>> = minutes
+        .each()
+        .map(|(_, steps)| steps.map(|steps| u64::from(steps) + rests))
+        .collect();
+    let amounts = match &kind.sum {
+        // The steps of the minutes as they are, also where they differ from those of the day.
+        _ if kind.name == "steps" => weights,
+        Sum::Count(_, amount) | Sum::Energy(_, amount) => shared(amount(&day, resting), &weights),
+        Sum::Parts(_) => Vec::new(),
+    };
+    let told = minutes.each().zip(amounts);
+    told.filter_map(|((at, _), amount)| Some((at, amount?)))
+        .collect()
+}
 
-    /// The date and the latest minute that the clock has shown on it so far: where it is put back, an
-    /// hour seems to stand still.
-    fn clock(&self, at: Timestamp) -> (Date, u32) {
-        let shown = |at: Timestamp| {
-            let local = at.to_zoned(self.zone.clone()).datetime();
-            let minute = u32::from(local.hour().unsigned_abs()) * 60
-                + u32::from(local.minute().unsigned_abs());
-            (local.date(), minute)
-        };
-        let (date, minute) = shown(at);
-        let hour_ago = at
-            .saturating_sub(SignedDuration::from_hours(1))
-            .unwrap_or(at);
-        if self.zone.to_offset(at) >= self.zone.to_offset(hour_ago) {
-            return (date, minute);
-        }
-        let latest = (0..=60_i64)
-            .filter_map(|back| at.saturating_sub(SignedDuration::from_mins(back)).ok())
-            .map(shown)
-            .filter(|(day, _)| *day == date)
-            .map(|(_, minute)| minute + 1)
-            .max();
-        (date, latest.unwrap_or(minute).max(minute))
-    }
+/// The last window ends where the range does.
+fn point(
+    kind: &Kind,
+    person: &Person,
+    (range, width): (Range, SignedDuration),
+    (index, sum): (i128, u64),
+) -> Value {
+    let since = |index: i128| {
+        let seconds = SignedDuration::from_nanos_i128(width.as_nanos() * index);
+        range
+            .start_time
+            .saturating_add(seconds)
+            .unwrap_or(range.end_time)
+    };
+    let mut point = json!({
+        "startTime": since(index).to_string(),
+        "endTime": since(index + 1).min(range.end_time).to_string(),
+    });
+    point[kind.key] = match sum {
+        0 if person.omits_zeros => json!({}),
+        _ => kind.sum.written(sum),
+    };
+    point
 }

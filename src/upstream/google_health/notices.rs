@@ -76,10 +76,7 @@ impl Data {
             .iter()
             .filter_map(|it| it.civil_date_time_interval.as_ref())
         {
-            let (first, mut last) = (
-                civil.start_date_time.date()?,
-                civil.end_date_time.date()?,
-            );
+            let (first, mut last) = (civil.start_date_time.date()?, civil.end_date_time.date()?);
             // The end is not part of it.
             if civil.end_date_time.is_midnight() && last > first {
                 last = last.yesterday().unwrap_or(last);
