@@ -19,7 +19,7 @@ use super::oauth::bearer;
 use super::people::Person;
 use super::series;
 use super::sources::Sources;
-use super::world::{Call, HOURLY, World};
+use super::world::{Call, World};
 use crate::model::token::Provider;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -139,16 +139,16 @@ fn answered(
             Err(refused) => refused,
         },
     };
-    limits(&mut response, left.unwrap_or(0), world.resets_in());
+    limits(&mut response, world, left.unwrap_or(0));
     response
 }
 
-fn limits(response: &mut HttpResponse, left: u32, resets_in: i64) {
+fn limits(response: &mut HttpResponse, world: &World, left: u32) {
     let headers = response.headers_mut();
     for (name, value) in [
-        ("fitbit-rate-limit-limit", i64::from(HOURLY)),
+        ("fitbit-rate-limit-limit", i64::from(world.hourly())),
         ("fitbit-rate-limit-remaining", i64::from(left)),
-        ("fitbit-rate-limit-reset", resets_in),
+        ("fitbit-rate-limit-reset", world.resets_in()),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
     }

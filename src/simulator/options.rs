@@ -22,6 +22,8 @@ pub struct Options {
     pub days_file: Option<PathBuf>,
     /// The hours of those days: an hourlySteps file of the same export.
     pub hours_file: Option<PathBuf>,
+    /// Calls an hour that Fitbit allows for a person's data through one application.
+    pub hourly_calls: u32,
     /// The application that is registered at Fitbit.
     pub client_id: String,
     /// The application that is registered at Google.
@@ -42,6 +44,7 @@ impl Default for Options {
             history_days: 90,
             days_file: None,
             hours_file: None,
+            hourly_calls: 150,
             client_id: "23FTEX".to_owned(),
             google_client_id: "fitex.apps.googleusercontent.com".to_owned(),
             client_secret: "known-to-the-simulator".to_owned(),

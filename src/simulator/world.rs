@@ -79,8 +79,6 @@ pub(super) struct World {
     notices: Notices,
 }
 
-/// Calls an hour that a person's data may be asked for through one application.
-pub(super) const HOURLY: u32 = 150;
 /// Calls that are remembered.
 const REMEMBERED: usize = 100_000;
 
@@ -233,6 +231,11 @@ impl World {
         self.changing().calls.clear();
     }
 
+    /// Calls an hour that a person's data may be asked for through one application.
+    pub(super) fn hourly(&self) -> u32 {
+        self.options.hourly_calls
+    }
+
     /// Counts a call; says how many are left in this hour, and nothing if none was.
     pub(super) fn use_one(&self, grant: &Grant) -> Option<u32> {
         let hour = self.now().as_second().div_euclid(3600);
@@ -242,11 +245,11 @@ impl World {
         if *since != hour {
             (*since, *used) = (hour, 0);
         }
-        if *used >= HOURLY {
+        if *used >= self.hourly() {
             return None;
         }
         *used += 1;
-        Some(HOURLY - *used)
+        Some(self.hourly() - *used)
     }
 
     /// Seconds until the next hour begins.

@@ -29,6 +29,7 @@ mod consent;
 mod contracts;
 #[cfg(feature = "failpoints")]
 mod crash;
+mod crowd;
 mod database;
 mod errors;
 mod goals;

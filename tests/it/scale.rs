@@ -42,7 +42,7 @@ on_both! {
     clippy::disallowed_methods,
     reason = "the runner says by the environment whether the long proofs are wanted"
 )]
-fn either(usual: usize, promised: usize) -> usize {
+pub(crate) fn either(usual: usize, promised: usize) -> usize {
     match std::env::var_os("TEST_LONG") {
         Some(_) => promised,
         None => usual,
@@ -88,7 +88,7 @@ impl Fleet {
             fleet.apps.push(app);
         }
         for (index, walker) in fleet.simulator.people().into_iter().enumerate() {
-            let user = fleet.connect(index, &walker.id).await;
+            let user = connect(&fleet.apps[0], index, &walker.id).await;
             fleet.people.push((user, walker.id));
         }
         fleet.simulator.clear_ledger();
@@ -104,78 +104,6 @@ impl Fleet {
         };
         change(&mut config);
         App::open(config, self.clock.clone()).await.unwrap()
-    }
-
-    async fn connect(&self, index: usize, walker: &str) -> UserId {
-        let app = &self.apps[0];
-        let (a, b) = (
-            u8::try_from(index / 250).unwrap(),
-            u8::try_from(index % 250).unwrap(),
-        );
-        let mut caller = Caller {
-            who: Who::Nobody,
-            address: Some(IpAddr::V4(Ipv4Addr::new(10, a, b, 1))),
-            agent: None,
-        };
-        let email = format!("p{index}@example.org");
-        let form = SignUp {
-            email: Field::of_text(&email),
-            password: Field::of_text(PASSWORD),
-            display_name: Field::of_text("P"),
-            time_zone: Field::of_text("Etc/UTC"),
-            unit_preference: None,
-        };
-        let user = service::users::sign_up(app, &caller, form, None)
-            .await
-            .unwrap();
-        let form = SignIn {
-            email: Field::of_text(&email),
-            password: Field::of_text(PASSWORD),
-        };
-        let tokens = service::sessions::sign_in(app, &caller, form)
-            .await
-            .unwrap();
-        let bearer = serde_json::to_value(&tokens).unwrap()["accessToken"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        caller = service::authenticate::caller_of(app, Some(&bearer), caller.address, None)
-            .await
-            .unwrap();
-        let provider = Provider::GoogleHealth;
-        let wish = NewAuthorization::default();
-        let started = service::authorizations::start(app, &caller, Field::good(provider), wish)
-            .await
-            .unwrap();
-        let ticket = started.authorize_url.split_once("ticket=").unwrap().1;
-        let ready = service::authorizations::depart(app, provider, ticket)
-            .await
-            .unwrap()
-            .unwrap();
-        let way = Way {
-            started: Value::Null,
-            consent: ready.consent_url,
-        };
-        let back = Browser::default().decide(&way, walker, true, &[]).await;
-        let back: url::Url = back.parse().unwrap();
-        let told = |name: &str| {
-            back.query_pairs()
-                .find(|(key, _)| key == name)
-                .unwrap()
-                .1
-                .into_owned()
-        };
-        let back = Return {
-            state: told("state"),
-            code: Some(told("code").into()),
-            refused: false,
-            issuer: None,
-            browser: Some(ready.browser),
-        };
-        service::authorizations::arrive(app, provider, back)
-            .await
-            .unwrap();
-        user.value.id
     }
 
     fn count(&self, event: Event) -> usize {
@@ -219,6 +147,78 @@ impl Fleet {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
+}
+
+/// Somebody who signs up and consents at Google.
+pub(crate) async fn connect(app: &App, index: usize, walker: &str) -> UserId {
+    let (a, b) = (
+        u8::try_from(index / 250).unwrap(),
+        u8::try_from(index % 250).unwrap(),
+    );
+    let mut caller = Caller {
+        who: Who::Nobody,
+        address: Some(IpAddr::V4(Ipv4Addr::new(10, a, b, 1))),
+        agent: None,
+    };
+    let email = format!("p{index}@example.org");
+    let form = SignUp {
+        email: Field::of_text(&email),
+        password: Field::of_text(PASSWORD),
+        display_name: Field::of_text("P"),
+        time_zone: Field::of_text("Etc/UTC"),
+        unit_preference: None,
+    };
+    let user = service::users::sign_up(app, &caller, form, None)
+        .await
+        .unwrap();
+    let form = SignIn {
+        email: Field::of_text(&email),
+        password: Field::of_text(PASSWORD),
+    };
+    let tokens = service::sessions::sign_in(app, &caller, form)
+        .await
+        .unwrap();
+    let bearer = serde_json::to_value(&tokens).unwrap()["accessToken"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    caller = service::authenticate::caller_of(app, Some(&bearer), caller.address, None)
+        .await
+        .unwrap();
+    let provider = Provider::GoogleHealth;
+    let wish = NewAuthorization::default();
+    let started = service::authorizations::start(app, &caller, Field::good(provider), wish)
+        .await
+        .unwrap();
+    let ticket = started.authorize_url.split_once("ticket=").unwrap().1;
+    let ready = service::authorizations::depart(app, provider, ticket)
+        .await
+        .unwrap()
+        .unwrap();
+    let way = Way {
+        started: Value::Null,
+        consent: ready.consent_url,
+    };
+    let back = Browser::default().decide(&way, walker, true, &[]).await;
+    let back: url::Url = back.parse().unwrap();
+    let told = |name: &str| {
+        back.query_pairs()
+            .find(|(key, _)| key == name)
+            .unwrap()
+            .1
+            .into_owned()
+    };
+    let back = Return {
+        state: told("state"),
+        code: Some(told("code").into()),
+        refused: false,
+        issuer: None,
+        browser: Some(ready.browser),
+    };
+    service::authorizations::arrive(app, provider, back)
+        .await
+        .unwrap();
+    user.value.id
 }
 
 async fn expired_tokens_are_renewed_once_each(engine: Engine) {
