@@ -44,7 +44,7 @@ fn main() {
         match std::env::var("TEST_POSTGRES_URL") {
             Ok(url) => measure("PostgreSQL", &url).await,
             Err(_) => {
-                println!("PostgreSQL: not measured; set TEST_POSTGRES_URL to an empty database")
+                println!("PostgreSQL: not measured; set TEST_POSTGRES_URL to an empty database");
             }
         }
     });

@@ -1,6 +1,6 @@
 //! Where providers tell that something changed. The answer is quick; the work comes later.
 
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::web::{self, Bytes, Data, PayloadConfig, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -39,7 +39,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 }
 
 fn header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a [u8]> {
-    request.headers().get(name).map(|value| value.as_bytes())
+    request.headers().get(name).map(HeaderValue::as_bytes)
 }
 
 /// Fitbit asks for the right code and for a wrong one, and wants to see the difference.
@@ -69,10 +69,10 @@ async fn hear_google(
     request: HttpRequest,
     body: Bytes,
 ) -> Result<HttpResponse, Failed> {
-    let signatures = GOOGLE_SIGNATURES.iter();
+    let mut signatures = GOOGLE_SIGNATURES.iter();
     let proofs = Proofs {
         authorization: header(&request, AUTHORIZATION.as_str()),
-        signature: signatures.filter_map(|name| header(&request, name)).next(),
+        signature: signatures.find_map(|name| header(&request, name)),
     };
     match service::notices::from_google(&app, &proofs, &body).await? {
         Received::Verified => Ok(HttpResponse::Created().finish()),

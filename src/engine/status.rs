@@ -5,7 +5,7 @@ use crate::model::time::CivilDate;
 
 /// Fewer steps than this on a whole day, without evidence of wear, mean that the device was not worn.
 pub const WORN: i32 = 1_000;
-/// Minutes for which a device must have been worn, where that is known (ActiWearCheck's ten hours).
+/// Minutes for which a device must have been worn, where that is known (ten hours, as `ActiWearCheck` has it).
 pub const WORN_MINUTES: i32 = 600;
 /// Steps that a day needs even if the device was worn: stricter rules lose people non-randomly
 /// (Smith, Cavadino and Narayanan 2025, doi 10.1123/jpah.2024-0503).

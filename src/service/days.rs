@@ -115,7 +115,9 @@ pub async fn records(app: &App, caller: &Caller, range: DayRecordRange) -> Resul
     let user = person.user;
     let rows = app
         .database
-        .read(move |conn| store::day_records::page(conn, user, dates, as_of, behind, limit))
+        .read(move |conn| {
+            store::day_records::page(conn, user, dates, as_of, behind.as_ref(), limit)
+        })
         .await?;
     Ok(Page::of(rows, limit))
 }

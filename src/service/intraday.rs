@@ -35,7 +35,7 @@ pub async fn get(
         })
         .await?;
     let day_steps = day.as_ref().and_then(|day| day.steps);
-    if let Some(kept) = kept.filter(|kept| is_final(kept)) {
+    if let Some(kept) = kept.filter(is_final) {
         return Ok(kept.beside(day_steps));
     }
     let zone = day.map_or_else(|| person.zone.clone(), |day| day.time_zone);

@@ -75,7 +75,7 @@ pub async fn from_google(app: &App, proofs: &Proofs<'_>, body: &[u8]) -> Result<
     match post.map_err(|_| unreadable())? {
         Post::Verification => Ok(Received::Verified),
         Post::Changes(noticed) => {
-            let digest = sha256(body).to_vec();
+            let digest = sha256(body);
             take(app, Provider::GoogleHealth, noticed, Some(digest)).await?;
             Ok(Received::Taken)
         }

@@ -60,7 +60,7 @@ pub fn page(
     user: UserId,
     (from, to): (CivilDate, CivilDate),
     at: Option<Instant>,
-    behind: Option<RecordKey>,
+    behind: Option<&RecordKey>,
     limit: Limit,
 ) -> Result<Vec<DayRecord>> {
     use day_records::{date, observed_at, revision, source, superseded_at, told_by};
@@ -76,7 +76,7 @@ pub fn page(
             let stood = superseded_at.is_null().or(superseded_at.gt(Some(at)).assume_not_null());
             query = query.filter(observed_at.le(at)).filter(stood);
         }
-        if let Some(last) = &behind {
+        if let Some(last) = behind {
             let later = told_by.eq(last.told_by).and(revision.gt(last.revision));
             let teller = told_by.gt(last.told_by).or(later);
             let whose = source.gt(last.source).or(source.eq(last.source).and(teller));

@@ -119,6 +119,7 @@ async fn stays_connected(world: &World, ada: &Person, fault: Fault, status: u16,
     };
     assert_eq!(token["degraded"], in_the_way, "{fault:?}");
     assert_eq!(token["degradedSince"].is_null(), in_the_way.is_null());
+    let ada = world.wait_as_told(ada, &answer).await;
     ada.sync().await.expect(202);
     let token = ada.get("/v1/me/tokens").await.expect(200)["items"][0].clone();
     assert_eq!(
@@ -183,7 +184,7 @@ both! {
     }
 
     async fn no_fault_of_the_provider_ends_a_grant(world: World) {
-        let ada = world.ada().await;
+        let mut ada = world.ada().await;
         for (fault, status, code) in [
             (Fault::ServerError, 503, "upstream_unavailable"),
             (Fault::Unavailable, 503, "upstream_unavailable"),
@@ -197,6 +198,7 @@ both! {
             (Fault::RateLimited, 429, "rate_limited"),
             (Fault::RateLimitedGoogle, 429, "rate_limited"),
         ] {
+            ada.sign_in().await;
             stays_connected(&world, &ada, fault, status, code).await;
             // So that the simulator's hourly limit is not the reason for what comes next.
             world.pass(jiff::SignedDuration::from_secs(1));

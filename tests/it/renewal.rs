@@ -498,7 +498,7 @@ both! {
 
     async fn each_refusal_of_googles_data_has_its_own_meaning(world: World) {
         use Fault as F;
-        let ada = connected(&world, GOOGLE).await;
+        let mut ada = connected(&world, GOOGLE).await;
         let id = walker(&world);
         for (fault, status, code) in [
             (F::PermissionDenied, 503, "upstream_unavailable"),
@@ -525,6 +525,9 @@ both! {
             if code == "reauthorization_required" {
                 assert_eq!(rest.json()["reason"], "scope_missing");
                 assert!(rest.json()["missingScopes"][0].as_str().unwrap().starts_with("https://"));
+            }
+            if code == "rate_limited" {
+                ada = world.wait_as_told(&ada, &rest).await;
             }
         }
         world.simulator.set_fault(Some(&id), None);

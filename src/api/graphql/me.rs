@@ -116,10 +116,6 @@ impl Me {
 
     /// The caller's days, the earliest first. A day that was not measured is not in the list.
     #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is an argument of the field"
-    )]
     async fn days(
         &self,
         ctx: &Context<'_>,
@@ -160,10 +156,6 @@ impl Me {
 
     /// What each source said of the caller's days, and what it had said before, by date and source.
     #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is an argument of the field"
-    )]
     async fn day_records(
         &self,
         ctx: &Context<'_>,

@@ -177,7 +177,7 @@ impl Upstream for GoogleHealth {
             let path = "/v4/users/me/profile";
             let told: answers::Profile = self.get(&access.token, path, PROFILE).await?;
             let date = told.membership_start_date;
-            date.map(|date| date.read()).transpose()
+            date.map(numbers::Calendar::read).transpose()
         })
     }
 

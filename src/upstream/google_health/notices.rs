@@ -49,8 +49,8 @@ struct Data {
     health_user_id: String,
     #[serde(default)]
     operation: String,
-    #[serde(default)]
-    data_type: String,
+    #[serde(default, rename = "dataType")]
+    kind: String,
     #[serde(default)]
     intervals: Vec<Interval>,
 }
@@ -85,7 +85,7 @@ impl Data {
         }
         // Something deleted without a time may be everything: the consent.
         let is_withdrawal = self.operation == "DELETE" && dates.is_none();
-        let is_of_a_day = OF_A_DAY.contains(&self.data_type.as_str()) && dates.is_some();
+        let is_of_a_day = OF_A_DAY.contains(&self.kind.as_str()) && dates.is_some();
         Ok((is_withdrawal || is_of_a_day).then_some(Noticed {
             account: self.health_user_id,
             dates,

@@ -125,7 +125,7 @@ fn runs(dates: &Dates<'_>, days: &Gathered) -> Vec<(Date, Date)> {
         if is_open {
             match runs.last_mut() {
                 Some((first, last)) if first.saturating_add((DAYS - 1).days()) >= date => {
-                    *last = date
+                    *last = date;
                 }
                 _ => runs.push((date, date)),
             }

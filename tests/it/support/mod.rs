@@ -118,6 +118,18 @@ impl World {
         self.clock.advance(step);
     }
 
+    /// Waits as long as an answer says, and signs in again meanwhile.
+    pub(crate) async fn wait_as_told(&self, person: &Person, answer: &Answer) -> Person {
+        let mut person = person.clone();
+        if let Some(seconds) = answer.header("retry-after") {
+            self.pass(SignedDuration::from_secs(
+                seconds.parse::<i64>().unwrap() + 1,
+            ));
+            person.sign_in().await;
+        }
+        person
+    }
+
     pub(crate) fn pass_hours(&self, hours: i64) {
         self.pass(SignedDuration::from_hours(hours));
     }
