@@ -238,11 +238,14 @@ fn from_file(file: &Path) -> Result<toml::Table, String> {
 }
 
 /// The settings that are numbers; an id or a secret of digits stays text.
-const NUMBERS: [&str; 4] = [
+const NUMBERS: [&str; 7] = [
     "database_connections",
     "workers",
     "password_memory_kib",
     "password_passes",
+    "sync_minutes",
+    "fitbit_calls_per_hour",
+    "google_calls_per_minute",
 ];
 
 fn typed(key: &str, value: &str) -> toml::Value {
@@ -250,7 +253,11 @@ fn typed(key: &str, value: &str) -> toml::Value {
         .contains(&key)
         .then(|| value.parse::<i64>().ok())
         .flatten();
-    number.map_or_else(|| value.into(), toml::Value::Integer)
+    match (number, key, value) {
+        (Some(number), ..) => toml::Value::Integer(number),
+        (None, "keep_intraday", "true" | "false") => toml::Value::Boolean(value == "true"),
+        _ => value.into(),
+    }
 }
 
 /// The library's message without the excerpt, which would repeat a secret.
@@ -301,6 +308,30 @@ mod tests {
         let config = config.unwrap();
         assert_eq!(config.fitbit_client_id.as_deref(), Some("123456"));
         assert_eq!(config.workers, Some(3));
+    }
+
+    #[test]
+    fn every_setting_can_be_given_by_the_environment() {
+        let config = load(&[
+            ("FITEX_SYNC_MINUTES", "0"),
+            ("FITEX_FITBIT_CALLS_PER_HOUR", "60"),
+            ("FITEX_GOOGLE_CALLS_PER_MINUTE", "90"),
+            ("FITEX_KEEP_INTRADAY", "true"),
+            ("FITEX_GOOGLE_NOTICE_PROOF", "both"),
+        ]);
+
+        let config = config.unwrap();
+        assert_eq!(
+            (
+                config.sync_minutes,
+                config.fitbit_calls_per_hour,
+                config.google_calls_per_minute
+            ),
+            (0, 60, 90)
+        );
+        assert!(config.keep_intraday);
+        assert_eq!(config.google_notice_proof, super::NoticeProof::Both);
+        assert!(load(&[("FITEX_KEEP_INTRADAY", "perhaps")]).is_err());
     }
 
     #[test]

@@ -15,6 +15,7 @@ use fitex::model::authorization::NewAuthorization;
 use fitex::model::field::Field;
 use fitex::model::id::UserId;
 use fitex::model::session::SignIn;
+use fitex::model::sync_run::SyncKind;
 use fitex::model::token::Provider;
 use fitex::model::user::SignUp;
 use fitex::server::Server;
@@ -139,6 +140,16 @@ impl Fleet {
             }
         }
         served
+    }
+
+    /// Every fetch of somebody has ended.
+    async fn ended(&self, user: UserId) {
+        let open = move |conn: &mut fitex::database::Conn| {
+            fitex::store::sync_runs::open(conn, user, SyncKind::Recent)
+        };
+        while self.apps[0].database.read(open).await.unwrap().is_some() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Every renewal that was begun has ended.
@@ -375,6 +386,8 @@ async fn hang_ups_lose_nothing(engine: Engine) {
     let mut random: u64 = 0x5eed;
     for hang_up in 0..hang_ups {
         let index = hang_up % people.len();
+        // A token that ends twice within one fetch would be one that is refused though it is new.
+        fleet.ended(fleet.people[index].0).await;
         fleet.simulator.expire(&fleet.people[index].1);
         random = random
             .wrapping_mul(6_364_136_223_846_793_005)
