@@ -370,6 +370,44 @@ diesel::table! {
     use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
     use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
 
+    activities (id) {
+        id -> SqlUuid,
+        user_id -> SqlUuid,
+        entered_by -> SqlUuid,
+        date -> SqlDate,
+        start_minute -> Nullable<Integer>,
+        kind -> Text,
+        minutes -> Nullable<Integer>,
+        distance_meters -> Nullable<Integer>,
+        steps -> Nullable<Integer>,
+        note -> Nullable<Text>,
+        conversion -> Text,
+        active_minutes -> Integer,
+        fitex_miles_hundredths -> Integer,
+        step_equivalent -> Nullable<Integer>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    nutrition (user_id, date) {
+        user_id -> SqlUuid,
+        date -> SqlDate,
+        quarter_cups -> Integer,
+        entered_by -> SqlUuid,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
     goals (id) {
         id -> SqlUuid,
         user_id -> SqlUuid,
@@ -429,6 +467,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sync_runs,
     schedules,
     notices,
+    activities,
+    nutrition,
     goals,
     rate_limits,
     idempotency_keys,

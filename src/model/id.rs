@@ -97,6 +97,7 @@ id!(/** The id of something that became of a grant. */ TokenEventId, "evt", "tok
 id!(/** The id of a withdrawal that is still to be made. */ RevocationId, "rev", "revocation");
 id!(/** The id of a fetch of somebody's data. */ SyncRunId, "syn", "sync run");
 id!(/** The id of a goal. */ GoalId, "gol", "goal");
+id!(/** The id of a self-reported activity. */ ActivityId, "act", "activity");
 
 use super::field::Invalid;
 

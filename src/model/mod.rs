@@ -6,6 +6,7 @@
 mod enums;
 pub mod field;
 
+pub mod activity;
 pub mod authorization;
 pub mod day;
 pub mod day_record;
@@ -14,6 +15,7 @@ pub mod excuse;
 pub mod goal;
 pub mod id;
 pub mod intraday;
+pub mod nutrition;
 pub mod page;
 pub mod progress;
 pub mod provider;

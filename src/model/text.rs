@@ -139,6 +139,39 @@ impl Parse for DisplayName {
     }
 }
 
+/// What a person says of something they enter: 1 to 200 characters, no control characters.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[serde(transparent)]
+#[schema(value_type = String, min_length = 1, max_length = 200, example = "Around the lake")]
+pub struct Note(String);
+
+impl Note {
+    fn shown(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.0)
+    }
+}
+
+impl Parse for Note {
+    type Wire = String;
+
+    fn parse(raw: Raw) -> Result<Self, Invalid> {
+        let text: String = raw.text()?.trim().nfc().collect();
+        plain_text(&text, 200).map(|()| Self(text))
+    }
+}
+
+stored_as!(
+    Note,
+    diesel::sql_types::Text,
+    String,
+    |value| Ok(Self(value)),
+    |this| this.0.clone()
+);
+graphql_text!(Note);
+
 /// Refuses what is empty, too long, or would disturb a page or a log that shows it.
 fn plain_text(text: &str, longest: usize) -> Result<(), Invalid> {
     if text.is_empty() {

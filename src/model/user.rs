@@ -142,6 +142,10 @@ pub struct Receipt {
     pub intraday_steps: i32,
     /// Sync runs that were removed.
     pub sync_runs: i32,
+    /// Self-reported activities that were removed.
+    pub activities: i32,
+    /// Entries of fruit and vegetables that were removed.
+    pub nutrition: i32,
     /// Goals that were removed.
     pub goals: i32,
     /// Grants that FitEx withdraws at their providers; it goes on trying until that is done.

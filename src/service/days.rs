@@ -47,7 +47,7 @@ pub async fn list(app: &App, caller: &Caller, range: DayRange) -> Result<Page<Da
 }
 
 /// The dates of a range: four weeks up to the person's today unless they say otherwise.
-fn range_of(
+pub(super) fn range_of(
     app: &App,
     person: &Person,
     from: Option<CivilDate>,

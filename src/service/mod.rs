@@ -1,6 +1,7 @@
 //! What FitEx does, one function an operation: the only place that decides. REST, GraphQL and the
 //! workers call it; each operation checks its policy first and changes things in one write.
 
+pub mod activities;
 pub mod authenticate;
 pub mod authorizations;
 pub mod days;
@@ -14,6 +15,7 @@ pub mod keys;
 pub mod ledger;
 pub mod live;
 pub mod notices;
+pub mod nutrition;
 mod once;
 mod plausible;
 pub mod progress;

@@ -1,5 +1,6 @@
 //! What FitEx asks the database: one function a question, the only place with queries.
 
+pub mod activities;
 pub mod authorizations;
 pub mod clock;
 pub mod data_keys;
@@ -12,6 +13,7 @@ pub mod idempotency;
 pub mod intraday;
 pub mod keys;
 pub mod notices;
+pub mod nutrition;
 pub mod providers;
 pub mod rate_limits;
 pub mod revocations;

@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorKind, Error as Fault};
 
 use crate::database::Conn;
 use crate::database::tables::{
-    day_records, days, devices, excuses, goals, intraday_steps, sessions, sync_runs, tokens, users,
+    activities, day_records, days, devices, excuses, goals, intraday_steps, nutrition, sessions, sync_runs, tokens, users,
 };
 use crate::error::{Code, Error, Result};
 use crate::model::id::UserId;
@@ -125,6 +125,8 @@ pub fn delete(conn: &mut Conn, id: UserId, now: Instant) -> Result<Receipt> {
         excuses: count!(excuses),
         intraday_steps: count!(intraday_steps),
         sync_runs: count!(sync_runs),
+        activities: count!(activities),
+        nutrition: count!(nutrition),
         goals: count!(goals),
         withdrawals: 0,
     };

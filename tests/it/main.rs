@@ -24,6 +24,7 @@
 mod support;
 
 mod access;
+mod activities;
 mod bad_input;
 mod consent;
 mod contracts;

@@ -114,6 +114,26 @@ pub(crate) fn operations() -> Vec<Operation> {
             "mutation { startBackfill(input: {from: \"2026-08-25\", to: \"2026-09-10\"}) { run <SyncRun> } }" "/startBackfill/run" "Mutation.startBackfill"),
         operation!("cancel_sync" Owner Noun true "DELETE" "/v1/me/sync/{run}" None,
             "mutation { cancelSync(id: \"{run}\") { run <SyncRun> } }" "/cancelSync/run" "Mutation.cancelSync"),
+        operation!("list_activity_kinds" Own Whole false "GET" "/v1/activity-kinds" None,
+            "{ activityKinds <KindFacts> }" "/activityKinds" "Query.activityKinds"),
+        operation!("log_activity" Own Noun true "POST" "/v1/me/activities" Some(json!({ "date": "2026-11-17", "kind": "gardening", "minutes": 30 })),
+            "mutation { logActivity(input: {date: \"2026-11-17\", kind: GARDENING, minutes: 30}) { activity <Activity> } }" "/logActivity/activity" "Mutation.logActivity"),
+        operation!("list_activities" Own Page false "GET" "/v1/me/activities?limit=1" None,
+            "{ me { activities(first: 1) { nodes <Activity> pageInfo { hasNextPage endCursor } } } }" "/me/activities" "Me.activities"),
+        operation!("get_activity" Owner Noun false "GET" "/v1/me/activities/{activity}" None,
+            "{ activity(id: \"{activity}\") <Activity> }" "/activity" "Query.activity"),
+        operation!("replace_activity" Owner Noun true "PUT" "/v1/me/activities/{activity}" Some(json!({ "date": "2026-11-16", "kind": "walking", "distanceMeters": 3_219 })),
+            "mutation { replaceActivity(id: \"{activity}\", expectedVersion: 1, input: {date: \"2026-11-16\", kind: WALKING, distanceMeters: 3219}) { activity <Activity> } }" "/replaceActivity/activity" "Mutation.replaceActivity"),
+        operation!("remove_activity" OwnerSilently Nothing true "DELETE" "/v1/me/activities/{activity}" None,
+            "mutation { removeActivity(id: \"{activity}\") { done } }" "/removeActivity" "Mutation.removeActivity"),
+        operation!("put_nutrition" Own Noun true "PUT" "/v1/me/nutrition/2026-11-17" Some(json!({ "quarterCups": 18 })),
+            "mutation { putNutrition(date: \"2026-11-17\", input: {quarterCups: 18}) { nutrition <Nutrition> } }" "/putNutrition/nutrition" "Mutation.putNutrition"),
+        operation!("list_nutrition" Own Page false "GET" "/v1/me/nutrition?limit=1" None,
+            "{ me { nutrition(first: 1) { nodes <Nutrition> pageInfo { hasNextPage endCursor } } } }" "/me/nutrition" "Me.nutrition"),
+        operation!("get_nutrition" Own Noun false "GET" "/v1/me/nutrition/2026-11-16" None,
+            "{ me { nutritionOf(date: \"2026-11-16\") <Nutrition> } }" "/me/nutritionOf" "Me.nutritionOf"),
+        operation!("remove_nutrition" Own Nothing true "DELETE" "/v1/me/nutrition/2026-11-15" None,
+            "mutation { removeNutrition(date: \"2026-11-15\") { done } }" "/removeNutrition" "Mutation.removeNutrition"),
         operation!("list_goals" Own Page false "GET" "/v1/me/goals?limit=1" None,
             "{ me { goals(first: 1) { nodes <Goal> pageInfo { hasNextPage endCursor } } } }" "/me/goals" "Me.goals"),
         operation!("get_goal" Owner Noun false "GET" "/v1/goals/{goal}" None,
@@ -174,6 +194,19 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         .call("PUT", "/v1/me/days/2026-11-12/excuse", Some(&excuse))
         .await
         .expect(200);
+    let activity = json!({ "date": "2026-11-16", "kind": "tennis", "minutes": 45, "note": "Doubles" });
+    let activity = person
+        .post("/v1/me/activities", activity)
+        .await
+        .expect(201);
+    person
+        .call(
+            "PUT",
+            "/v1/me/nutrition/2026-11-16",
+            Some(&json!({ "quarterCups": 6 })),
+        )
+        .await
+        .expect(200);
     let days = person.get("/v1/me/days?limit=1").await.expect(200);
     let mut other = person.clone();
     other.token = None;
@@ -194,6 +227,7 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         ("token", text(&token)),
         ("run", text(&run)),
         ("goal", text(&goal["id"])),
+        ("activity", text(&activity["id"])),
         ("authorization", text(&way["authorization"]["id"])),
         ("session", other.session.clone()),
         ("date", text(&days["items"][0]["date"])),
@@ -216,7 +250,7 @@ impl Operation {
             .as_ref()
             .map(|body| serde_json::from_str::<Value>(&fill(&body.to_string(), scene)).unwrap());
         let mut request = person.request(self.method.parse().unwrap(), &fill(self.path, scene));
-        if self.id == "update_me" {
+        if matches!(self.id, "update_me" | "replace_activity") {
             request = request.header("If-Match", "\"v1\"");
         }
         if let Some(body) = &body {

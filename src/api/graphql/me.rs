@@ -5,6 +5,7 @@ use async_graphql::{Context, Object};
 
 use super::{connection, cost, of};
 use crate::error::Result;
+use crate::model::activity::{Activity, ActivityRange};
 use crate::model::day::{Day, DayRange};
 use crate::model::day_record::{DayRecord, DayRecordRange};
 use crate::model::device::Device;
@@ -12,6 +13,7 @@ use crate::model::excuse::Excuse;
 use crate::model::field::Field;
 use crate::model::goal::{Goal, Period};
 use crate::model::intraday::{Detail, IntradaySteps};
+use crate::model::nutrition::{Nutrition, NutritionRange};
 use crate::model::page::{Cursor, Limit, Paging};
 use crate::model::progress::{Progress, ProgressRange};
 use crate::model::session::Session;
@@ -204,6 +206,70 @@ impl Me {
         service::intraday::get(app, caller, date, minutes)
             .await
             .map(Some)
+    }
+
+    /// The caller's self-reported activities, the last entered first.
+    #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
+    async fn activities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first date; 27 days before the last if left out.")] from: Option<
+            Field<CivilDate>,
+        >,
+        #[graphql(desc = "The last date; the caller's today if left out.")] to: Option<
+            Field<CivilDate>,
+        >,
+        #[graphql(desc = "How many: 1 to 200, 50 if left out.")] first: Option<Field<Limit>>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
+    ) -> Result<Option<Connection<String, Activity>>> {
+        let (app, caller) = of(ctx)?;
+        let range = ActivityRange {
+            from,
+            to,
+            limit: first,
+            cursor: after,
+        };
+        service::activities::list(app, caller, range)
+            .await
+            .map(connection)
+            .map(Some)
+    }
+
+    /// Fruit and vegetables that the caller entered, the earliest date first.
+    #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
+    async fn nutrition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first date; 27 days before the last if left out.")] from: Option<
+            Field<CivilDate>,
+        >,
+        #[graphql(desc = "The last date; the caller's today if left out.")] to: Option<
+            Field<CivilDate>,
+        >,
+        #[graphql(desc = "How many: 1 to 200, 50 if left out.")] first: Option<Field<Limit>>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
+    ) -> Result<Option<Connection<String, Nutrition>>> {
+        let (app, caller) = of(ctx)?;
+        let range = NutritionRange {
+            from,
+            to,
+            limit: first,
+            cursor: after,
+        };
+        service::nutrition::list(app, caller, range)
+            .await
+            .map(connection)
+            .map(Some)
+    }
+
+    /// Fruit and vegetables that the caller entered of a date.
+    async fn nutrition_of(
+        &self,
+        ctx: &Context<'_>,
+        date: Field<CivilDate>,
+    ) -> Result<Option<Nutrition>> {
+        let (app, caller) = of(ctx)?;
+        service::nutrition::get(app, caller, date).await.map(Some)
     }
 
     /// The caller's goals, the newest first, those that no longer count included.

@@ -7,6 +7,7 @@ mod guard;
 pub(super) mod http;
 mod me;
 mod node;
+mod self_reports;
 mod sessions;
 mod sync;
 mod tokens;
@@ -34,6 +35,7 @@ pub struct Query(
     tokens::TokenQuery,
     goals::GoalQuery,
     sync::SyncQuery,
+    self_reports::SelfReportQuery,
 );
 
 /// What can be changed.
@@ -45,6 +47,7 @@ pub struct Mutation(
     sync::SyncMutation,
     goals::GoalMutation,
     excuses::ExcuseMutation,
+    self_reports::SelfReportMutation,
 );
 
 /// What can be watched.

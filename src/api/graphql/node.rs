@@ -4,9 +4,10 @@ use async_graphql::{Context, ID, Interface, Object};
 
 use super::of;
 use crate::error::{Code, Result};
+use crate::model::activity::Activity;
 use crate::model::field::Field;
 use crate::model::goal::Goal;
-use crate::model::id::{SyncRunId, TokenId, UserId};
+use crate::model::id::{ActivityId, SyncRunId, TokenId, UserId};
 use crate::model::sync_run::SyncRun;
 use crate::model::token::Token;
 use crate::model::user::User;
@@ -22,6 +23,8 @@ pub enum Node {
     Token(Token),
     /// A fetch of somebody's data.
     SyncRun(SyncRun),
+    /// A self-reported activity.
+    Activity(Activity),
     /// A goal.
     Goal(Goal),
 }
@@ -56,6 +59,11 @@ async fn find(ctx: &Context<'_>, id: &str) -> Result<Node> {
         Some(SyncRunId::PREFIX) => service::sync::get(app, caller, Field::of_text(id))
             .await
             .map(Node::SyncRun),
+        Some(ActivityId::PREFIX) => {
+            service::activities::get(app, caller, Field::of_text(id))
+                .await
+                .map(Node::Activity)
+        }
         // Whatever else it is, it is not a goal's id either, and is told so.
         _ => service::goals::get(app, caller, Field::of_text(id))
             .await

@@ -1,11 +1,13 @@
 //! REST: JSON over HTTP, one file a noun. Handlers parse, call and render.
 
+pub mod activities;
 pub mod authorizations;
 pub mod days;
 pub mod devices;
 pub mod excuses;
 pub mod goals;
 pub mod key;
+pub mod nutrition;
 pub mod progress;
 pub mod sessions;
 pub mod sync;

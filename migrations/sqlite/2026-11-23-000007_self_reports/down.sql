@@ -1,0 +1,2 @@
+DROP TABLE nutrition;
+DROP TABLE activities;
