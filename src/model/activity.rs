@@ -130,8 +130,17 @@ pub struct KindFacts {
 
 /// A bout of activity by a person's own word.
 #[derive(
-    Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize,
-    ToSchema, SimpleObject,
+    Clone,
+    Debug,
+    PartialEq,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    SimpleObject,
 )]
 #[diesel(table_name = activities)]
 #[diesel(treat_none_as_default_value = false)]

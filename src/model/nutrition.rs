@@ -49,7 +49,10 @@ impl Parse for QuarterCups {
             .filter(|quarters| (0..=160).contains(quarters))
             .map(Self)
             .ok_or_else(|| {
-                Invalid::new("out_of_range", "must lie between 0 and 160 quarters: 40 cups.")
+                Invalid::new(
+                    "out_of_range",
+                    "must lie between 0 and 160 quarters: 40 cups.",
+                )
             })
     }
 }

@@ -68,13 +68,18 @@ pub async fn log(
     check_date(new.date, now.date_in(&zone))?;
     app.database
         .write(move |conn| {
-            attempt.once(conn, now, |_| user, |conn| {
-                store::users::lock(conn, user)?;
-                check_length(conn, &new)?;
-                store::activities::insert(conn, &new)?;
-                tell(conn, user, &[new.date], (&zone, now))?;
-                Ok(new)
-            })
+            attempt.once(
+                conn,
+                now,
+                |_| user,
+                |conn| {
+                    store::users::lock(conn, user)?;
+                    check_length(conn, &new)?;
+                    store::activities::insert(conn, &new)?;
+                    tell(conn, user, &[new.date], (&zone, now))?;
+                    Ok(new)
+                },
+            )
         })
         .await
 }
@@ -150,7 +155,9 @@ fn tell(
             first: *date,
             last: *date,
             sources: vec![Source::SelfReport],
-            records: entered_record(*date, &entered, (zone, now)).into_iter().collect(),
+            records: entered_record(*date, &entered, (zone, now))
+                .into_iter()
+                .collect(),
             refused: Vec::new(),
         };
         ledger::record(conn, user, &reading)?;

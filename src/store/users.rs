@@ -5,7 +5,8 @@ use diesel::result::{DatabaseErrorKind, Error as Fault};
 
 use crate::database::Conn;
 use crate::database::tables::{
-    activities, day_records, days, devices, excuses, goals, intraday_steps, nutrition, sessions, sync_runs, tokens, users,
+    activities, day_records, days, devices, excuses, goals, intraday_steps, nutrition, sessions,
+    sync_runs, tokens, users,
 };
 use crate::error::{Code, Error, Result};
 use crate::model::id::UserId;

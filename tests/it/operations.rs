@@ -194,11 +194,9 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         .call("PUT", "/v1/me/days/2026-11-12/excuse", Some(&excuse))
         .await
         .expect(200);
-    let activity = json!({ "date": "2026-11-16", "kind": "tennis", "minutes": 45, "note": "Doubles" });
-    let activity = person
-        .post("/v1/me/activities", activity)
-        .await
-        .expect(201);
+    let activity =
+        json!({ "date": "2026-11-16", "kind": "tennis", "minutes": 45, "note": "Doubles" });
+    let activity = person.post("/v1/me/activities", activity).await.expect(201);
     person
         .call(
             "PUT",

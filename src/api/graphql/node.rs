@@ -59,11 +59,9 @@ async fn find(ctx: &Context<'_>, id: &str) -> Result<Node> {
         Some(SyncRunId::PREFIX) => service::sync::get(app, caller, Field::of_text(id))
             .await
             .map(Node::SyncRun),
-        Some(ActivityId::PREFIX) => {
-            service::activities::get(app, caller, Field::of_text(id))
-                .await
-                .map(Node::Activity)
-        }
+        Some(ActivityId::PREFIX) => service::activities::get(app, caller, Field::of_text(id))
+            .await
+            .map(Node::Activity),
         // Whatever else it is, it is not a goal's id either, and is told so.
         _ => service::goals::get(app, caller, Field::of_text(id))
             .await
