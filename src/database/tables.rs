@@ -235,6 +235,8 @@ diesel::table! {
         status_reason -> Text,
         revision -> Integer,
         observed_at -> SqlInstant,
+        self_reported_miles_hundredths -> Nullable<Integer>,
+        self_reported_active_minutes -> Nullable<Integer>,
     }
 }
 
@@ -263,6 +265,7 @@ diesel::table! {
         status_reason -> Text,
         observed_at -> SqlInstant,
         superseded_at -> Nullable<SqlInstant>,
+        self_reported_miles_hundredths -> Nullable<Integer>,
     }
 }
 

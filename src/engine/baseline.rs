@@ -194,6 +194,8 @@ mod tests {
             light_active_minutes: None,
             moderate_active_minutes: None,
             vigorous_active_minutes: None,
+            self_reported_miles_hundredths: None,
+            self_reported_active_minutes: None,
             wear_minutes: None,
             status,
             status_reason: StatusReason::SyncedPastMidnight,

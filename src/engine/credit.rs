@@ -29,6 +29,13 @@ pub fn credit(records: &[DayRecord], excuse: Option<&Excuse>) -> Option<Day> {
     let revisions = records.iter().map(|record| record.revision);
     day.revision = revisions.max().unwrap_or(1);
     day.observed_at = observed.unwrap_or(day.observed_at);
+    let mut own = records
+        .iter()
+        .filter(|record| record.source == Source::SelfReport);
+    if let Some(own) = own.next() {
+        day.self_reported_miles_hundredths = own.self_reported_miles_hundredths;
+        day.self_reported_active_minutes = own.moderate_active_minutes;
+    }
     if excuse.is_some() {
         day.status = DayStatus::Excused;
         day.status_reason = StatusReason::DeclaredByPerson;
@@ -85,6 +92,8 @@ fn of(record: &DayRecord) -> Day {
         light_active_minutes: record.light_active_minutes,
         moderate_active_minutes: record.moderate_active_minutes,
         vigorous_active_minutes: record.vigorous_active_minutes,
+        self_reported_miles_hundredths: None,
+        self_reported_active_minutes: None,
         wear_minutes: record.wear_minutes,
         status: record.status,
         status_reason: record.status_reason,
@@ -177,6 +186,30 @@ mod tests {
         let day = credit(&[fitbit, deleted], None).unwrap();
 
         assert_eq!((day.steps, day.status), (None, DayStatus::NoData));
+    }
+
+    #[test]
+    fn what_is_reported_stands_beside_what_was_counted() {
+        let reported = DayRecord {
+            moderate_active_minutes: Some(30),
+            self_reported_miles_hundredths: Some(305),
+            ..told(
+                Source::SelfReport,
+                Teller::Person,
+                4_000,
+                DayStatus::Complete,
+            )
+        };
+        let worn = told(Source::Device, Teller::Fitbit, 8_000, DayStatus::Complete);
+
+        let day = credit(&[worn, reported], None).unwrap();
+
+        assert_eq!(
+            (day.steps, day.moderate_active_minutes),
+            (Some(8_000), None)
+        );
+        assert_eq!(day.self_reported_miles_hundredths, Some(305));
+        assert_eq!(day.self_reported_active_minutes, Some(30));
     }
 
     #[test]

@@ -120,6 +120,13 @@ pub struct Day {
     pub moderate_active_minutes: Option<i32>,
     /// Minutes of vigorous activity.
     pub vigorous_active_minutes: Option<i32>,
+    /// FitEx miles, in hundredths, of self-reported activities that no step counter sees, such as
+    /// swimming. They come beside the steps; self-reports on foot are steps, and count only where
+    /// nothing else was counted.
+    pub self_reported_miles_hundredths: Option<i32>,
+    /// Minutes of at least moderate effort, of all self-reported activities. They are shown beside what
+    /// was measured and never added to it.
+    pub self_reported_active_minutes: Option<i32>,
     /// Minutes for which the device was worn; absent where the provider does not tell.
     pub wear_minutes: Option<i32>,
     /// How far the record can be trusted.

@@ -82,6 +82,8 @@ pub struct DayRecord {
     pub vigorous_active_minutes: Option<i32>,
     /// Minutes for which the device was worn, by the hours for which it told anything.
     pub wear_minutes: Option<i32>,
+    /// FitEx miles, in hundredths, of self-reported activities that no step counter sees.
+    pub self_reported_miles_hundredths: Option<i32>,
     /// The sum of the date's hours, where the provider tells them; it may differ from `steps`.
     pub hourly_steps: Option<i32>,
     /// How far the record can be trusted.
@@ -112,6 +114,7 @@ impl DayRecord {
             moderate_active_minutes: None,
             vigorous_active_minutes: None,
             wear_minutes: None,
+            self_reported_miles_hundredths: None,
             hourly_steps: None,
             status: DayStatus::NoData,
             status_reason: StatusReason::WithdrawnByProvider,

@@ -176,6 +176,9 @@ fn entered_record(
     let steps: i32 = entered.iter().filter_map(|one| one.step_equivalent).sum();
     let active: i32 = entered.iter().map(|one| one.active_minutes).sum();
     let on_foot = entered.iter().any(|one| one.step_equivalent.is_some());
+    // What becomes steps is not told a second time as miles.
+    let unseen = entered.iter().filter(|one| one.step_equivalent.is_none());
+    let unseen: i32 = unseen.map(|one| one.fitex_miles_hundredths).sum();
     let (status, status_reason) = status::judge(&Evidence {
         source: Source::SelfReport,
         steps,
@@ -189,6 +192,7 @@ fn entered_record(
         zone_origin: ZoneOrigin::Account,
         steps: on_foot.then_some(steps),
         moderate_active_minutes: Some(active),
+        self_reported_miles_hundredths: Some(unseen),
         status,
         status_reason,
         ..DayRecord::empty(date, Source::SelfReport, Teller::Person, now)

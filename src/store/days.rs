@@ -83,6 +83,10 @@ pub fn put(conn: &mut Conn, user: UserId, counted: &[Day]) -> Result<()> {
                     days::light_active_minutes.eq(excluded(days::light_active_minutes)),
                     days::moderate_active_minutes.eq(excluded(days::moderate_active_minutes)),
                     days::vigorous_active_minutes.eq(excluded(days::vigorous_active_minutes)),
+                    days::self_reported_miles_hundredths
+                        .eq(excluded(days::self_reported_miles_hundredths)),
+                    days::self_reported_active_minutes
+                        .eq(excluded(days::self_reported_active_minutes)),
                     days::wear_minutes.eq(excluded(days::wear_minutes)),
                     days::status.eq(excluded(days::status)),
                     days::status_reason.eq(excluded(days::status_reason)),

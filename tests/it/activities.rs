@@ -73,6 +73,24 @@ both! {
         assert_eq!((&own[1]["steps"], &own[1]["toldBy"], &own[1]["supersededAt"]), (&json!(4_000), &json!("person"), &Value::Null));
     }
 
+    async fn what_no_step_counter_sees_stands_beside_the_steps(world: World) {
+        let walker = world.walkers()[0].id.clone();
+        world.simulator.correct(&walker, date(2026, 11, 16), Some(8_000));
+        let ada = world.ada().await;
+        let swim = enter(&ada, json!({ "date": "2026-11-16", "kind": "swimming_laps", "minutes": 30 })).await;
+        enter(&ada, json!({ "date": "2026-11-16", "kind": "walking", "distanceMeters": 3_219, "minutes": 40 })).await;
+
+        let both = day(&ada, "2026-11-16").await;
+        ada.delete(&format!("/v1/me/activities/{}", swim["id"].as_str().unwrap())).await;
+        let walked = day(&ada, "2026-11-16").await;
+
+        assert_eq!((&both["source"], &both["steps"]), (&json!("device"), &json!(8_000)));
+        assert_eq!(both["selfReportedMilesHundredths"], 305, "the walk is in the device's steps");
+        assert_eq!(both["selfReportedActiveMinutes"], 70);
+        assert_eq!((&walked["selfReportedMilesHundredths"], &walked["selfReportedActiveMinutes"]), (&json!(0), &json!(40)));
+        assert_eq!(day(&ada, "2026-11-15").await["selfReportedMilesHundredths"], Value::Null);
+    }
+
     async fn it_is_changed_by_its_version_and_removed(world: World) {
         let ada = world.person("ada").await;
         let first = enter(&ada, json!({ "date": "2026-11-17", "kind": "walking", "steps": 3_000 })).await;

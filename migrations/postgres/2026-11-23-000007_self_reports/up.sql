@@ -29,3 +29,8 @@ CREATE TABLE nutrition (
     updated_at timestamptz NOT NULL,
     PRIMARY KEY (user_id, date)
 );
+
+-- What self-reports add to what was counted: miles of activities that no step counter sees.
+ALTER TABLE day_records ADD COLUMN self_reported_miles_hundredths INTEGER;
+ALTER TABLE days ADD COLUMN self_reported_miles_hundredths INTEGER;
+ALTER TABLE days ADD COLUMN self_reported_active_minutes INTEGER;
