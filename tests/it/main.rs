@@ -33,6 +33,7 @@ mod crash;
 mod crowd;
 mod database;
 mod errors;
+mod files;
 mod goals;
 mod graphql_http;
 mod keys;

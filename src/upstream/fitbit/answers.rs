@@ -194,6 +194,10 @@ impl IntradayAnswer {
             }
             *place = Some(window.value);
         }
+        // Fitbit fills a day on which nothing was worn with zeros, as it does the days of a series.
+        if steps.iter().flatten().all(|steps| *steps == 0) {
+            steps.fill(None);
+        }
         Ok(steps)
     }
 }

@@ -87,12 +87,17 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn on(engine: Engine) -> Self {
+        Self::with(engine, |options| options).await
+    }
+
+    /// The same with another simulator.
+    pub(crate) async fn with(engine: Engine, change: impl FnOnce(Options) -> Options) -> Self {
         let start: Timestamp = START.parse().unwrap();
         let clock = Clock::held_at(start);
-        let simulator = Simulator::start(Options {
+        let simulator = Simulator::start(change(Options {
             clock: clock.clone(),
             ..Options::default()
-        })
+        }))
         .await
         .unwrap();
         let engine = Arc::new(engine);
