@@ -14,14 +14,25 @@ struct Known {
     asked: Option<Instant>,
 }
 
+#[derive(Default)]
+struct Shared {
+    known: Mutex<Known>,
+    asking: tokio::sync::Mutex<()>,
+}
+
 /// The keys that this process knows. Clones share them.
 #[derive(Clone, Default)]
-pub struct NoticeKeys(Arc<Mutex<Known>>);
+pub struct NoticeKeys(Arc<Shared>);
 
 impl NoticeKeys {
     /// The keys, if any are known.
     pub fn known(&self) -> Option<Arc<Keyset>> {
         self.known_now().keys.clone()
+    }
+
+    /// One asks at a time: who comes meanwhile waits, and then looks again what is known.
+    pub async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.0.asking.lock().await
     }
 
     /// Whether they may be asked for; then nobody else asks for a while.
@@ -41,6 +52,6 @@ impl NoticeKeys {
 
     /// A panic while the lock was held left nothing half-done.
     fn known_now(&self) -> std::sync::MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

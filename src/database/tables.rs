@@ -363,16 +363,6 @@ diesel::table! {
     use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
     use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
 
-    notices (digest) {
-        digest -> Binary,
-        received_at -> SqlInstant,
-    }
-}
-
-diesel::table! {
-    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
-    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
-
     activities (id) {
         id -> SqlUuid,
         user_id -> SqlUuid,
@@ -469,7 +459,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     intraday_steps,
     sync_runs,
     schedules,
-    notices,
     activities,
     nutrition,
     goals,

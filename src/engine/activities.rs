@@ -15,7 +15,7 @@ const STEPS_OF_A_MILE: i64 = 2_000;
 const MILE: i64 = 1_609_344;
 
 /// A kind, its name and code in the Compendium, its MET in tenths, and whether a step counter sees it.
-struct Kind {
+struct Known {
     kind: ActivityKind,
     name: &'static str,
     met_tenths: Option<i64>,
@@ -29,8 +29,8 @@ const fn known(
     met_tenths: i64,
     code: &'static str,
     counts_as_steps: bool,
-) -> Kind {
-    Kind {
+) -> Known {
+    Known {
         kind,
         name,
         met_tenths: Some(met_tenths),
@@ -39,8 +39,8 @@ const fn known(
     }
 }
 
-const fn by_minutes(kind: ActivityKind, name: &'static str) -> Kind {
-    Kind {
+const fn by_minutes(kind: ActivityKind, name: &'static str) -> Known {
+    Known {
         kind,
         name,
         met_tenths: None,
@@ -50,7 +50,7 @@ const fn by_minutes(kind: ActivityKind, name: &'static str) -> Kind {
 }
 
 /// The 2011 Compendium of Physical Activities.
-const KINDS: [Kind; 38] = [
+const KINDS: [Known; 38] = [
     known(
         ActivityKind::WalkingSlow,
         "Walking, slow, 2 mph",
@@ -289,7 +289,7 @@ const KINDS: [Kind; 38] = [
 
 /// What every kind is worth.
 pub fn kinds() -> Vec<KindFacts> {
-    let facts = |kind: &Kind| KindFacts {
+    let facts = |kind: &Known| KindFacts {
         kind: kind.kind,
         name: kind.name.to_owned(),
         #[expect(clippy::cast_precision_loss, reason = "at most some hundred tenths")]

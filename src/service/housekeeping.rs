@@ -10,9 +10,6 @@ const ENDED_SESSIONS: i64 = 30 * 86_400;
 /// Seconds that it is remembered when a provider was asked: no reading arrives a week late.
 const READINGS: i64 = 7 * 86_400;
 
-/// Seconds for which Google repeats a notice: a week.
-const NOTICES: i64 = 8 * 86_400;
-
 /// Forgets answers, limits and sessions whose time is over.
 pub async fn tidy(app: &App) -> Result<()> {
     let now = app.now();
@@ -21,7 +18,6 @@ pub async fn tidy(app: &App) -> Result<()> {
             store::idempotency::forget(conn, now.plus_seconds(-KEPT))?;
             store::rate_limits::forget(conn, now)?;
             store::authorizations::tidy(conn, now.plus_seconds(-KEPT), now)?;
-            store::notices::forget(conn, now.plus_seconds(-NOTICES))?;
             store::day_records::forget_readings(conn, now.plus_seconds(-READINGS))?;
             store::sessions::forget(conn, now.plus_seconds(-ENDED_SESSIONS))?;
             Ok(())

@@ -6,7 +6,6 @@ use jiff::civil::Date;
 
 use crate::app::App;
 use crate::auth::notices::{Keyset, Verdict, fitbit_signature_is_good, secret_matches};
-use crate::auth::random::sha256;
 use crate::config::NoticeProof;
 use crate::error::{Code, Error, Result};
 use crate::model::time::CivilDate;
@@ -54,8 +53,7 @@ pub async fn from_fitbit(app: &App, signature: Option<&[u8]>, body: &[u8]) -> Re
         return Err(Error::not_found("path"));
     }
     let noticed = fitbit::notices::read(body).map_err(|_| unreadable())?;
-    // The same words are said again of the next change: to know them would be to miss it.
-    take(app, Provider::Fitbit, noticed, None).await
+    take(app, Provider::Fitbit, noticed).await
 }
 
 /// Takes a post of Google's.
@@ -75,8 +73,7 @@ pub async fn from_google(app: &App, proofs: &Proofs<'_>, body: &[u8]) -> Result<
     match post.map_err(|_| unreadable())? {
         Post::Verification => Ok(Received::Verified),
         Post::Changes(noticed) => {
-            let digest = sha256(body);
-            take(app, Provider::GoogleHealth, noticed, Some(digest)).await?;
+            take(app, Provider::GoogleHealth, noticed).await?;
             Ok(Received::Taken)
         }
     }
@@ -108,11 +105,12 @@ async fn is_googles_signature(
     let Some(header) = header else {
         return Ok(None);
     };
-    let verdict = |keys: &Keyset| keys.verify(header, body);
-    let known = app.notice_keys.known();
-    let first = known.as_deref().map(verdict);
-    if !matches!(first, None | Some(Verdict::UnknownKey(_))) {
-        return Ok(Some(first == Some(Verdict::Good)));
+    if let Some(told) = by_known_keys(app, header, body) {
+        return Ok(Some(told));
+    }
+    let _turn = app.notice_keys.turn().await;
+    if let Some(told) = by_known_keys(app, header, body) {
+        return Ok(Some(told));
     }
     // It is sent again; by then the keys may be asked for.
     if !app.notice_keys.may_ask() {
@@ -134,6 +132,14 @@ async fn is_googles_signature(
     Ok(Some(good))
 }
 
+/// Whether the signature is right, if it was made with a key that is known.
+fn by_known_keys(app: &App, header: &[u8], body: &[u8]) -> Option<bool> {
+    match app.notice_keys.known()?.verify(header, body) {
+        Verdict::UnknownKey(_) => None,
+        verdict => Some(verdict == Verdict::Good),
+    }
+}
+
 /// Whether what came proves enough: of what came nothing may be wrong.
 fn suffices(wanted: NoticeProof, secret: Option<bool>, signature: Option<bool>) -> bool {
     let none_is_wrong = secret != Some(false) && signature != Some(false);
@@ -147,23 +153,14 @@ fn suffices(wanted: NoticeProof, secret: Option<bool>, signature: Option<bool>) 
         }
 }
 
-/// Makes what a notice names due, once.
-async fn take(
-    app: &App,
-    provider: Provider,
-    noticed: Vec<Noticed>,
-    digest: Option<Vec<u8>>,
-) -> Result<()> {
+/// Makes what a notice names due. One that is sent again is not told from one about the next change,
+/// which may have the same text: what is due already stays due once.
+async fn take(app: &App, provider: Provider, noticed: Vec<Noticed>) -> Result<()> {
     let now = app.now();
     let today = now.0.to_zoned(jiff::tz::TimeZone::UTC).date();
     let due = merged(noticed, today);
     app.database
         .write(move |conn| {
-            if let Some(digest) = &digest
-                && !store::notices::insert(conn, digest, now)?
-            {
-                return Ok(());
-            }
             for (account, dates) in &due {
                 store::schedules::notice(conn, (provider, account), *dates, now, PAUSE)?;
             }

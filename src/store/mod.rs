@@ -12,7 +12,6 @@ pub mod goals;
 pub mod idempotency;
 pub mod intraday;
 pub mod keys;
-pub mod notices;
 pub mod nutrition;
 pub mod providers;
 pub mod rate_limits;

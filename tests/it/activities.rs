@@ -82,12 +82,12 @@ both! {
 
         let both = day(&ada, "2026-11-16").await;
         ada.delete(&format!("/v1/me/activities/{}", swim["id"].as_str().unwrap())).await;
-        let walked = day(&ada, "2026-11-16").await;
+        let without = day(&ada, "2026-11-16").await;
 
         assert_eq!((&both["source"], &both["steps"]), (&json!("device"), &json!(8_000)));
         assert_eq!(both["selfReportedMilesHundredths"], 305, "the walk is in the device's steps");
         assert_eq!(both["selfReportedActiveMinutes"], 70);
-        assert_eq!((&walked["selfReportedMilesHundredths"], &walked["selfReportedActiveMinutes"]), (&json!(0), &json!(40)));
+        assert_eq!((&without["selfReportedMilesHundredths"], &without["selfReportedActiveMinutes"]), (&json!(0), &json!(40)));
         assert_eq!(day(&ada, "2026-11-15").await["selfReportedMilesHundredths"], Value::Null);
     }
 

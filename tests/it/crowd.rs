@@ -11,14 +11,20 @@ use fitex::config::Config;
 use fitex::model::id::UserId;
 use fitex::model::page::Limit;
 use fitex::model::sync_run::{SyncCause, SyncRun, SyncState};
+use fitex::model::time::CivilDate;
+use fitex::model::token::Provider;
+use fitex::simulator::{NoticeWish, Options};
 use fitex::store;
+use jiff::SignedDuration;
 
+use crate::notices::listening;
 use crate::on_both;
 use crate::scale::{connect, either};
-use crate::support::{Engine, Host, config};
+use crate::support::{Engine, Host, World, config};
 
 on_both! {
     everybody_due_is_fetched_once_by_workers_that_are_killed()
+    a_rush_of_notices_is_answered_and_none_is_lost()
 }
 
 /// How long a process lives.
@@ -158,4 +164,93 @@ async fn everybody_due_is_fetched_once_by_workers_that_are_killed(engine: Engine
         took.as_secs_f64(),
         calls.len(),
     );
+}
+
+/// Notices that are under way at the same time.
+const LANES: usize = 8;
+
+async fn a_rush_of_notices_is_answered_and_none_is_lost(engine: Engine) {
+    let people = either(20, 200);
+    let mut world = World::with(engine, |options| Options { people, ..options }).await;
+    listening(&mut world).await;
+    world.simulator.announce_corrections(false);
+    let mut users = Vec::new();
+    for (index, walker) in world.walkers().iter().enumerate() {
+        users.push((
+            connect(&world.app, index, &walker.id).await,
+            walker.id.clone(),
+        ));
+    }
+    quiet(&world.app, &users).await;
+    // A date that the slowest device has told.
+    let date = jiff::civil::date(2026, 11, 10);
+
+    // Five for each person, and each tells of something that is new.
+    let mut notices = Vec::new();
+    for round in 0..5 {
+        for (index, (_, walker)) in users.iter().enumerate() {
+            notices.push((
+                walker.clone(),
+                u32::try_from(10_000 + round * 1_000 + index).unwrap(),
+            ));
+        }
+    }
+    let mut took = Vec::new();
+    for batch in notices.chunks(LANES) {
+        let sending = batch.iter().map(|(walker, steps)| async {
+            world.simulator.correct(walker, date, Some(*steps));
+            let wish = NoticeWish {
+                tries: 1,
+                ..NoticeWish::of(Provider::GoogleHealth, vec![date])
+            };
+            let began = Instant::now();
+            let answered = world.simulator.notify(walker, &wish).await;
+            assert_eq!(answered, [Some(204)]);
+            began.elapsed()
+        });
+        took.extend(futures_util::future::join_all(sending).await);
+    }
+    world.pass(SignedDuration::from_secs(31));
+    let newest = |index: usize| 14_000 + i32::try_from(index).unwrap();
+    for (index, (user, walker)) in users.iter().enumerate() {
+        let began = Instant::now();
+        while steps_on(&world.app, *user, date).await != Some(newest(index)) {
+            assert!(
+                began.elapsed() < Duration::from_secs(40),
+                "{walker}: its last notice is lost: {:?}",
+                runs(&world.app, *user).await
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    took.sort();
+    println!(
+        "{} notices about {people} people, {LANES} at a time, while their days are fetched: answered after {:.1} ms at the median and {:.1} ms at the 99th percentile",
+        took.len(),
+        took[took.len() / 2].as_secs_f64() * 1e3,
+        took[took.len() * 99 / 100].as_secs_f64() * 1e3,
+    );
+}
+
+async fn steps_on(app: &App, user: UserId, date: jiff::civil::Date) -> Option<i32> {
+    let day = app
+        .database
+        .read(move |conn| store::days::find(conn, user, CivilDate(date)));
+    day.await.unwrap()?.steps
+}
+
+/// Waits until nobody has a fetch before them.
+async fn quiet(app: &App, users: &[(UserId, String)]) {
+    for _ in 0..2_400 {
+        let states = states(app, users).await;
+        let open: usize = ["queued", "running"]
+            .iter()
+            .filter_map(|state| states.get(state))
+            .sum();
+        if open == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("fetches do not end");
 }

@@ -12,7 +12,7 @@ use crate::support::{Browser, CODE, Person, SECRET, World};
 const DATE: Date = date(2026, 11, 16);
 
 /// Lets both providers know FitEx, as an operator does.
-async fn listening(world: &mut World) {
+pub(crate) async fn listening(world: &mut World) {
     let keys = format!(
         "{}/googlehealthapi/webhooks/webhooks_public_keyset.json",
         world.simulator.url()
@@ -69,10 +69,10 @@ async fn subscribed(world: &World, walker: usize) {
     let id = &world.walkers()[walker].id;
     for _ in 0..100 {
         let calls = world.simulator.calls();
-        if calls
-            .iter()
-            .any(|call| call.person.as_ref() == Some(id) && call.path.contains("apiSubscriptions"))
-        {
+        if calls.iter().any(|call| {
+            call.person.as_ref() == Some(id)
+                && call.path.contains("userRevokedAccess/apiSubscriptions")
+        }) {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
@@ -231,9 +231,7 @@ both! {
                 if state == "reauthorization_required" { break; }
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
-            if provider == Provider::GoogleHealth {
-                assert_eq!(state, "reauthorization_required");
-            }
+            assert_eq!(state, "reauthorization_required", "{provider}");
         }
     }
 }

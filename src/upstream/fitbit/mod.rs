@@ -212,15 +212,18 @@ impl Upstream for Fitbit {
 
     fn subscribe<'a>(&'a self, access: &'a Access, name: &'a str) -> Answering<'a, ()> {
         Box::pin(async move {
-            let path = format!("/1/user/-/activities/apiSubscriptions/{name}.json");
-            let request = self.http.post(self.address(&path));
-            let request = request.bearer_auth(access.token.expose_secret());
-            let answer = self.http.send(request).await?;
-            match answer.status {
-                // Under another name, which is as good.
-                409 => Ok(()),
-                _ => errors::check(&answer),
+            // A name stands for one stream.
+            for (collection, mark) in [("activities", ""), ("userRevokedAccess", "-revoked")] {
+                let path = format!("/1/user/-/{collection}/apiSubscriptions/{name}{mark}.json");
+                let request = self.http.post(self.address(&path));
+                let request = request.bearer_auth(access.token.expose_secret());
+                let answer = self.http.send(request).await?;
+                // Under another name is as good.
+                if answer.status != 409 {
+                    errors::check(&answer)?;
+                }
             }
+            Ok(())
         })
     }
 
