@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! main -> cli -> server -> api, jobs -> service -> policy, app -> store, upstream, auth, engine
-//!      -> model -> database -> config, clock, step, error          (simulator knows only model, clock)
+//!      -> model -> database -> config, clock, step, error          (simulator knows only model, clock, table;
+//!                                                                backtest only engine, model, table)
 //! ```
 //!
 //! A request walks: `api` (who asks, what was sent) -> `service` (may they, one write) -> `store`.
@@ -13,6 +14,7 @@
 pub mod api;
 pub mod app;
 pub mod auth;
+pub mod backtest;
 pub mod caller;
 pub mod cli;
 pub mod clock;
@@ -29,5 +31,6 @@ pub mod service;
 pub mod simulator;
 pub mod step;
 pub mod store;
+pub mod table;
 pub mod telemetry;
 pub mod upstream;

@@ -1,5 +1,6 @@
 //! The command line: what an operator says, turned into what the library does.
 
+mod backtest;
 mod demo;
 mod operate;
 mod simulate;
@@ -56,6 +57,17 @@ enum Command {
         /// How many made-up people there are
         #[arg(long, default_value_t = 12)]
         people: usize,
+    },
+    /// Walk through real days and say how often each strategy's goals would have been met
+    Backtest {
+        /// A dailyActivity CSV of the public Fitbit export
+        file: PathBuf,
+        /// How to tell it
+        #[arg(long, value_enum, default_value = "text")]
+        format: backtest::Format,
+        /// A folder to put a chart of each strategy into, as SVG
+        #[arg(long, value_name = "FOLDER")]
+        charts: Option<PathBuf>,
     },
     /// Bring the database up to date and end
     Migrate,
@@ -155,6 +167,11 @@ async fn carry_out(command: Command) -> Result<()> {
             };
             simulate::run(options).await
         }
+        Command::Backtest {
+            file,
+            format,
+            charts,
+        } => backtest::run(&file, format, charts.as_deref()),
         Command::Migrate => migrate().await,
         Command::Keys { what } => operate::keys(what).await,
         Command::Provider { provider, believe } => operate::provider(&provider, believe).await,

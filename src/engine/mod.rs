@@ -1,9 +1,13 @@
-//! The goal engine: pure functions from dated steps to day statuses, goals and progress.
+//! The goal engine: pure functions from dated steps to day statuses, goals, progress and
+//! back-tests.
 //! No clock, no database: the same inputs give the same output.
 
 pub mod activities;
+pub mod backtest;
 pub mod baseline;
 pub mod credit;
 pub mod history;
 pub mod progress;
+pub mod rules;
+pub mod series;
 pub mod status;

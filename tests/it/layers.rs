@@ -13,11 +13,12 @@ const LEVELS: &[&[&str]] = &[
     &["store", "upstream", "auth", "engine"],
     &["model"],
     &["database"],
-    &["config", "clock", "step", "error"],
+    &["config", "clock", "step", "error", "table"],
 ];
 /// Beside the house: what each of these may use, and who may use them.
 const APART: &[(&str, &[&str], &[&str])] = &[
-    ("simulator", &["model", "clock"], &["cli"]),
+    ("simulator", &["model", "clock", "table"], &["cli"]),
+    ("backtest", &["engine", "model", "table"], &["cli"]),
     ("telemetry", &["config"], &["cli"]),
 ];
 

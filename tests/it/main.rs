@@ -25,6 +25,7 @@ mod support;
 
 mod access;
 mod activities;
+mod backtest;
 mod bad_input;
 mod consent;
 mod contracts;

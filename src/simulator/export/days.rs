@@ -7,9 +7,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Export;
-use super::table::{self, Line, date};
 use crate::simulator::days::DayTotals;
 use crate::simulator::people;
+use crate::table::{self, Line, date};
 
 const COLUMNS: [&str; 12] = [
     "Id",

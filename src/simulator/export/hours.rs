@@ -7,8 +7,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Export;
-use super::table::{Line, date, rows};
 use crate::simulator::world::Daily;
+use crate::table::{Line, date, rows};
 
 const COLUMNS: [&str; 3] = ["Id", "ActivityHour", "StepTotal"];
 

@@ -2,7 +2,6 @@
 
 mod days;
 mod hours;
-mod table;
 
 use std::fs::File;
 use std::path::Path;

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 type Places = HashMap<String, usize>;
 
 /// Reads every row; `kind` is what the file must be.
-pub(super) fn rows<T>(
+pub(crate) fn rows<T>(
     file: impl Read,
     kind: &str,
     columns: &[&str],
@@ -40,46 +40,53 @@ pub(super) fn rows<T>(
 }
 
 /// One line of the file.
-pub(super) struct Line<'a> {
+pub(crate) struct Line<'a> {
     record: &'a csv::StringRecord,
     places: &'a Places,
 }
 
 impl Line<'_> {
-    pub(super) fn has(&self, column: &str) -> bool {
+    pub(crate) fn has(&self, column: &str) -> bool {
         self.places.contains_key(column)
     }
 
-    pub(super) fn text(&self, column: &str) -> &str {
+    pub(crate) fn text(&self, column: &str) -> &str {
         let place = self.places.get(column);
         place
             .and_then(|&place| self.record.get(place))
             .unwrap_or_default()
     }
 
-    pub(super) fn number(&self) -> u64 {
+    pub(crate) fn number(&self) -> u64 {
         self.record.position().map_or(0, csv::Position::line)
     }
 
     /// What is wrong with a column, and what to do.
-    pub(super) fn fault(&self, column: &str, what: &str) -> String {
+    pub(crate) fn fault(&self, column: &str, what: &str) -> String {
         let (line, text) = (self.number(), self.text(column));
         format!("line {line}: {column}: `{text}` {what}")
     }
 
-    pub(super) fn amount(&self, column: &str) -> Result<f64, String> {
+    pub(crate) fn amount(&self, column: &str) -> Result<f64, String> {
         let amount = self.text(column).parse::<f64>().ok();
         let amount = amount.filter(|amount| (0.0..1e7).contains(amount));
         let remedy = "is not a number from 0 on; correct the row or remove it";
         amount.ok_or_else(|| self.fault(column, remedy))
     }
 
-    pub(super) fn count(&self, column: &str) -> Result<u32, String> {
-        self.amount(column).map(crate::simulator::days::whole)
+    /// A count; a part of one is rounded.
+    pub(crate) fn count(&self, column: &str) -> Result<u32, String> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "amounts lie between 0 and ten million"
+        )]
+        let whole = |amount: f64| amount.round() as u32;
+        self.amount(column).map(whole)
     }
 
     /// Whose row it is.
-    pub(super) fn id(&self) -> Result<String, String> {
+    pub(crate) fn id(&self) -> Result<String, String> {
         let id = self.text("Id").to_owned();
         match id.len() {
             1..=40 => Ok(id),
@@ -92,11 +99,9 @@ impl Line<'_> {
 }
 
 /// `M/D/YYYY`, with or without zeros in front.
-pub(super) fn date(text: &str) -> Option<Date> {
-    let parts: Vec<i16> = text
-        .split('/')
-        .filter_map(|part| part.parse().ok())
-        .collect();
+pub(crate) fn date(text: &str) -> Option<Date> {
+    let parts: Option<Vec<i16>> = text.split('/').map(|part| part.parse().ok()).collect();
+    let parts = parts?;
     let [month, day, year] = parts.as_slice() else {
         return None;
     };
