@@ -65,6 +65,7 @@ fn rest_routes(cfg: &mut Described<'_>) {
         rest::goals::list_goals,
         rest::goals::get_goal,
         rest::goals::end_goal,
+        rest::suggestions::get_goal_suggestions,
         rest::progress::get_progress,
         keys::get_jwks,
         health::get_liveness,

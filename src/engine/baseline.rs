@@ -12,7 +12,7 @@ pub const NEEDED: u32 = 4;
 /// The band above the baseline that a person chooses in, in steps a day (the ENGAGE trial's).
 const BAND: (i32, i32) = (1_000, 3_000);
 /// Steps a day above which risk falls little further (Ding and others 2025).
-const FIXED_EVIDENCE: &str = "10.1016/S2468-2667(25)00164-1";
+pub(super) const FIXED_EVIDENCE: &str = "10.1016/S2468-2667(25)00164-1";
 
 /// What a person did in the window before a goal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +141,7 @@ fn warnings(strategy: Strategy, band: Option<&Band>, target: i32) -> Vec<String>
     }
 }
 
-fn baseline_day(date: CivilDate, record: Option<&Day>) -> BaselineDay {
+pub(super) fn baseline_day(date: CivilDate, record: Option<&Day>) -> BaselineDay {
     let status = record.map_or(DayStatus::NoData, |day| day.status);
     let counted = record
         .and_then(|day| day.source)
@@ -157,12 +157,12 @@ fn baseline_day(date: CivilDate, record: Option<&Day>) -> BaselineDay {
 }
 
 /// Division that rounds a half up, for counts that are never negative.
-fn half_up(sum: i64, count: i64) -> i32 {
+pub(super) fn half_up(sum: i64, count: i64) -> i32 {
     i32::try_from((2 * sum + count) / (2 * count)).unwrap_or(i32::MAX)
 }
 
 /// Rounds to hundreds, a half up: nobody needs a target of 7,438 steps.
-fn hundreds(steps: i32) -> i32 {
+pub(super) fn hundreds(steps: i32) -> i32 {
     (steps + 50) / 100 * 100
 }
 

@@ -11,3 +11,4 @@ pub mod progress;
 pub mod rules;
 pub mod series;
 pub mod status;
+pub mod suggest;

@@ -1,9 +1,7 @@
 //! Rules by which a day's goal follows from the days before it.
 
-use super::series::{Past, mean, smallest};
+use super::series::{Past, RANKED, mean};
 
-/// Valid days that a rank is taken of.
-pub const WINDOW: usize = 9;
 /// The rank that is met on four days of ten.
 pub const BALANCED: usize = 6;
 /// By how much a guarded goal may change from one day to the next.
@@ -82,7 +80,7 @@ impl Rule {
             Self::RampBySteps(steps, _) => format!("ramp_{steps}_steps"),
             Self::Weekly(percent) => format!("weekly_adaptive_{percent}"),
             Self::Rolling(percent) => format!("rolling_{percent}"),
-            Self::Rank(rank) => format!("percentile_{rank}_of_{WINDOW}"),
+            Self::Rank(rank) => format!("percentile_{rank}_of_{RANKED}"),
             Self::Guarded => "percentile_guarded".to_owned(),
         }
     }
@@ -92,8 +90,8 @@ impl Rule {
     pub fn expected(self) -> Option<f64> {
         match self {
             Self::Rank(rank) => {
-                let above = u32::try_from(WINDOW + 1 - rank).ok()?;
-                Some(f64::from(above) / f64::from(u32::try_from(WINDOW + 1).ok()?))
+                let above = u32::try_from(RANKED + 1 - rank).ok()?;
+                Some(f64::from(above) / f64::from(u32::try_from(RANKED + 1).ok()?))
             }
             _ => None,
         }
@@ -103,31 +101,31 @@ impl Rule {
     /// gave the same person.
     pub fn goal(self, past: &Past<'_>, previous: Option<f64>) -> Option<f64> {
         let more = |percent: i32| 1.0 + f64::from(percent) / 100.0;
-        let week = f64::from(past.week());
+        let week = f64::from(past.week);
         match self {
             Self::Fixed(steps) => Some(f64::from(steps)),
             Self::StepBand => {
-                let baseline = past.baseline()?;
+                let baseline = past.baseline?;
                 let next = BANDS.into_iter().find(|bound| *bound > baseline);
                 Some(next.unwrap_or(baseline))
             }
-            Self::Increment(steps) => Some(past.baseline()? + f64::from(steps)),
-            Self::Percent(percent) => Some(past.baseline()? * more(percent)),
+            Self::Increment(steps) => Some(past.baseline? + f64::from(steps)),
+            Self::Percent(percent) => Some(past.baseline? * more(percent)),
             Self::RampByPercent(percent, cap) => {
-                let baseline = past.baseline()?;
+                let baseline = past.baseline?;
                 let raised = baseline * (1.0 + f64::from(percent) / 100.0 * week);
                 Some(raised.min(baseline.max(f64::from(cap))))
             }
             Self::RampBySteps(steps, cap) => {
-                let baseline = past.baseline()?;
+                let baseline = past.baseline?;
                 let raised = baseline + f64::from(steps) * week;
                 Some(raised.min(baseline.max(f64::from(cap))))
             }
-            Self::Weekly(percent) => Some(past.last_week()? * more(percent)),
-            Self::Rolling(percent) => Some(past.last_seven_days()? * more(percent)),
-            Self::Rank(rank) => ranked(past, rank),
+            Self::Weekly(percent) => Some(past.last_week? * more(percent)),
+            Self::Rolling(percent) => Some(past.last_seven_days? * more(percent)),
+            Self::Rank(rank) => past.ranked(rank).map(f64::from),
             Self::Guarded => {
-                let start = ranked(past, BALANCED)?;
+                let start = f64::from(past.ranked(BALANCED)?);
                 let near = previous.map_or(start, |previous| {
                     start
                         .max((1.0 - GUARD) * previous)
@@ -138,15 +136,6 @@ impl Rule {
             }
         }
     }
-}
-
-/// The k-th smallest of the last nine valid days, if there are nine.
-fn ranked(past: &Past<'_>, rank: usize) -> Option<f64> {
-    let last = past.last_valid(WINDOW);
-    if last.len() < WINDOW {
-        return None;
-    }
-    smallest(last, rank).map(f64::from)
 }
 
 #[cfg(test)]

@@ -2,10 +2,12 @@
 
 use crate::model::time::CivilDate;
 
-/// Calendar days of the first week, whose valid days are the baseline.
-const FIRST_WEEK: i32 = 7;
-/// Valid days that a mean needs.
-const NEEDED: usize = 4;
+/// Valid days that a rank is taken of.
+pub const RANKED: usize = 9;
+/// Calendar days of a week; the valid days of the first are the baseline.
+const WEEK: i32 = 7;
+/// Valid days that a mean of a week needs.
+const NEEDED: i32 = 4;
 
 /// Steps of one date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,13 +59,27 @@ impl Series {
     pub fn past(&self, index: usize) -> Past<'_> {
         let (earlier, rest) = self.rows.split_at(index.min(self.rows.len()));
         let known = self.before.get(index).copied().unwrap_or(self.valid.len());
-        let date = rest.first().map(|row| row.date);
-        Past {
-            valid: self.valid.get(..known).unwrap_or_default(),
-            rows: earlier,
-            first: self.rows.first().map(|row| row.date),
-            date,
+        let valid = self.valid.get(..known).unwrap_or_default();
+        let mut past = Past {
+            valid,
+            week: 0,
+            baseline: None,
+            last_week: None,
+            last_seven_days: None,
+            sorted: sorted(valid),
+        };
+        let (Some(first), Some(today)) = (self.rows.first(), rest.first()) else {
+            return past;
+        };
+        let (first, date) = (first.date, today.date);
+        past.week = first.days_to(date).div_euclid(WEEK);
+        past.last_seven_days = mean_between(earlier, date.plus_days(-WEEK), date.plus_days(-1));
+        if past.week > 0 {
+            let start = first.plus_days(WEEK * (past.week - 1));
+            past.baseline = mean_between(earlier, first, first.plus_days(WEEK - 1));
+            past.last_week = mean_between(earlier, start, start.plus_days(WEEK - 1));
         }
+        past
     }
 }
 
@@ -71,9 +87,16 @@ impl Series {
 #[derive(Clone, Copy, Debug)]
 pub struct Past<'a> {
     valid: &'a [i32],
-    rows: &'a [Row],
-    first: Option<CivilDate>,
-    date: Option<CivilDate>,
+    /// Whole weeks since the first date.
+    pub week: i32,
+    /// The mean of the valid days in the first seven calendar days; from the eighth on.
+    pub baseline: Option<f64>,
+    /// The mean of the valid days in the week before, in weeks that begin as the first date did.
+    pub last_week: Option<f64>,
+    /// The mean of the valid days in the seven calendar days before.
+    pub last_seven_days: Option<f64>,
+    /// The last valid days, sorted, if there are enough.
+    sorted: Option<[i32; RANKED]>,
 }
 
 impl<'a> Past<'a> {
@@ -83,42 +106,31 @@ impl<'a> Past<'a> {
         self.valid.get(from..).unwrap_or_default()
     }
 
-    /// Whole weeks since the first date.
-    pub fn week(&self) -> i32 {
-        match (self.first, self.date) {
-            (Some(first), Some(date)) => first.days_to(date).div_euclid(FIRST_WEEK),
-            _ => 0,
-        }
+    /// The k-th smallest of the last nine valid days, k from 1, if there are nine.
+    pub fn ranked(&self, rank: usize) -> Option<i32> {
+        self.sorted?.get(rank.checked_sub(1)?).copied()
     }
+}
 
-    /// The mean of the valid days in the first seven calendar days; from the eighth on.
-    pub fn baseline(&self) -> Option<f64> {
-        let first = self.first?;
-        (self.week() > 0).then(|| self.mean_between(first, first.plus_days(FIRST_WEEK - 1)))?
-    }
+fn sorted(valid: &[i32]) -> Option<[i32; RANKED]> {
+    let mut last: [i32; RANKED] = valid.last_chunk().copied()?;
+    last.sort_unstable();
+    Some(last)
+}
 
-    /// The mean of the valid days in the week before, in weeks that begin as the first date did.
-    pub fn last_week(&self) -> Option<f64> {
-        let start = self.first?.plus_days(FIRST_WEEK * (self.week() - 1));
-        (self.week() > 0).then(|| self.mean_between(start, start.plus_days(FIRST_WEEK - 1)))?
+/// The mean of the valid rows between two dates, if there are enough.
+fn mean_between(rows: &[Row], from: CivilDate, to: CivilDate) -> Option<f64> {
+    let start = rows.partition_point(|row| row.date < from);
+    let within = rows.get(start..).unwrap_or_default();
+    let within = within.iter().take_while(|row| row.date <= to);
+    let (mut sum, mut count) = (0_i64, 0_i32);
+    for row in within.filter(|row| row.valid) {
+        sum += i64::from(row.steps);
+        count += 1;
     }
-
-    /// The mean of the valid days in the seven calendar days before.
-    pub fn last_seven_days(&self) -> Option<f64> {
-        let date = self.date?;
-        self.mean_between(date.plus_days(-FIRST_WEEK), date.plus_days(-1))
-    }
-
-    fn mean_between(&self, from: CivilDate, to: CivilDate) -> Option<f64> {
-        let start = self.rows.partition_point(|row| row.date < from);
-        let within = self.rows.get(start..).unwrap_or_default();
-        let within = within.iter().take_while(|row| row.date <= to);
-        let valid: Vec<i32> = within
-            .filter(|row| row.valid)
-            .map(|row| row.steps)
-            .collect();
-        (valid.len() >= NEEDED).then(|| mean(&valid))
-    }
+    #[expect(clippy::cast_precision_loss, reason = "seven days of steps")]
+    let mean = sum as f64 / f64::from(count);
+    (count >= NEEDED).then_some(mean)
 }
 
 /// The mean of some counts; 0 of none.
@@ -194,20 +206,20 @@ mod tests {
     fn a_baseline_is_of_the_first_seven_days_and_counts_from_the_eighth() {
         let one = series(&[5000, 500, 7000, 500, 9000, 500, 11_000, 3000]);
 
-        assert_eq!(one.past(6).baseline(), None);
-        assert_eq!(one.past(7).baseline(), Some(8_000.0));
-        assert_eq!(one.past(7).last_week(), Some(8_000.0));
+        assert_eq!(one.past(6).baseline, None);
+        assert_eq!(one.past(7).baseline, Some(8_000.0));
+        assert_eq!(one.past(7).last_week, Some(8_000.0));
         let short = series(&[5000, 500, 7000, 500, 9000, 500, 500, 3000]);
-        assert_eq!(short.past(7).baseline(), None, "three valid days");
+        assert_eq!(short.past(7).baseline, None, "three valid days");
     }
 
     #[test]
     fn seven_days_roll_and_valid_days_do_not_mind_gaps() {
         let one = series(&[1000, 2000, 3000, 4000, 500, 500, 500, 500, 5000]);
 
-        assert_eq!(one.past(4).last_seven_days(), Some(2_500.0));
-        assert_eq!(one.past(8).last_seven_days(), None);
+        assert_eq!(one.past(4).last_seven_days, Some(2_500.0));
+        assert_eq!(one.past(8).last_seven_days, None);
         assert_eq!(one.past(8).last_valid(3), [2000, 3000, 4000]);
-        assert_eq!(mean(one.past(9).last_valid(9)), 3_000.0);
+        assert!((mean(one.past(9).last_valid(9)) - 3_000.0).abs() < 1e-9);
     }
 }

@@ -157,7 +157,7 @@ pub struct Explanation {
     pub band: Option<Band>,
     /// Valid days in the window.
     pub valid_days: i32,
-    /// The window: the seven dates before the goal's first.
+    /// The dates that were looked at, all of them before the goal's first.
     pub window: Vec<BaselineDay>,
     /// On how many of the window's valid days the goal would have been met.
     pub would_have_met: Option<i32>,

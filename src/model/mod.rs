@@ -20,6 +20,7 @@ pub mod page;
 pub mod progress;
 pub mod provider;
 pub mod session;
+pub mod suggestion;
 pub mod sync_run;
 pub mod text;
 pub mod time;

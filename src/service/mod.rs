@@ -25,6 +25,7 @@ pub mod revocations;
 pub mod schedule;
 pub mod sessions;
 mod subscriptions;
+pub mod suggestions;
 pub mod sync;
 mod sync_read;
 mod sync_store;

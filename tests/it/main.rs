@@ -57,6 +57,7 @@ mod sessions;
 mod simulator;
 mod sources;
 mod statements;
+mod suggestions;
 mod sync;
 mod tokens;
 mod users;

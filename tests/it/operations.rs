@@ -138,6 +138,8 @@ pub(crate) fn operations() -> Vec<Operation> {
             "{ me { goals(first: 1) { nodes <Goal> pageInfo { hasNextPage endCursor } } } }" "/me/goals" "Me.goals"),
         operation!("get_goal" Owner Noun false "GET" "/v1/goals/{goal}" None,
             "{ goal(id: \"{goal}\") <Goal> }" "/goal" "Query.goal"),
+        operation!("get_goal_suggestions" Own Noun false "GET" "/v1/me/goal-suggestions" None,
+            "{ me { goalSuggestions <GoalSuggestions> } }" "/me/goalSuggestions" "Me.goalSuggestions"),
         operation!("get_progress" Own Noun false "GET" "/v1/me/progress?period=week&from=2026-11-01&to=2026-11-18" None,
             "{ me { progress(period: WEEK, from: \"2026-11-01\", to: \"2026-11-18\") <Progress> } }" "/me/progress" "Me.progress"),
         operation!("paste_token" Own Noun true "POST" "/v1/me/tokens/fitbit" Some(json!({ "accessToken": "{paste}" })),

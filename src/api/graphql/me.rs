@@ -17,6 +17,7 @@ use crate::model::nutrition::{Nutrition, NutritionRange};
 use crate::model::page::{Cursor, Limit, Paging};
 use crate::model::progress::{Progress, ProgressRange};
 use crate::model::session::Session;
+use crate::model::suggestion::GoalSuggestions;
 use crate::model::sync_run::SyncRun;
 use crate::model::time::{CivilDate, Instant};
 use crate::model::token::Token;
@@ -289,6 +290,12 @@ impl Me {
             .await
             .map(connection)
             .map(Some)
+    }
+
+    /// Goals to choose between, made of the caller's own valid days before today.
+    async fn goal_suggestions(&self, ctx: &Context<'_>) -> Result<Option<GoalSuggestions>> {
+        let (app, caller) = of(ctx)?;
+        service::suggestions::get(app, caller).await.map(Some)
     }
 
     /// The caller's goals beside what they did, for each day or week of a range.

@@ -10,6 +10,7 @@ pub mod key;
 pub mod nutrition;
 pub mod progress;
 pub mod sessions;
+pub mod suggestions;
 pub mod sync;
 pub mod tokens;
 pub mod users;
