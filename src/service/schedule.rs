@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::database::Conn;
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::model::id::{TokenId, UserId};
 use crate::model::sync_run::{SyncCause, SyncKind};
 use crate::model::time::Instant;
@@ -142,6 +142,22 @@ pub(super) fn done(
     store::schedules::again(conn, token, now)
 }
 
+/// When something is tried again that has failed so often before.
+fn retry(failures: i32, now: Instant) -> Instant {
+    let wait = RETRY << failures.clamp(0, 10);
+    now.plus_seconds(wait.min(LONGEST_RETRY))
+}
+
+/// When a part of a longer past is tried again; nothing if the failure will not pass by itself.
+pub(super) fn retry_of_past(error: &Error, failures: i32, now: Instant) -> Option<Instant> {
+    let passes = matches!(
+        error.code,
+        Code::RateLimited | Code::UpstreamUnavailable | Code::UpstreamTimeout | Code::Busy
+    );
+    let held = error.facts.retry_after.unwrap_or_default();
+    passes.then(|| retry(failures, now).max(now.plus_seconds(held.into())))
+}
+
 /// Notes that a fetch failed. Where the grant itself has ended nothing is due until it lives again.
 pub(super) fn failed(
     conn: &mut Conn,
@@ -154,10 +170,7 @@ pub(super) fn failed(
     };
     let held = retry_after.filter(|_| code == Code::RateLimited);
     let held = held.map(|seconds| now.plus_seconds(seconds.into()));
-    let wait = RETRY << due.failures.clamp(0, 10);
-    let retry = now
-        .plus_seconds(wait.min(LONGEST_RETRY))
-        .max(held.unwrap_or(now));
+    let retry = retry(due.failures, now).max(held.unwrap_or(now));
     let ended = code == Code::ReauthorizationRequired;
     let next = ((regular || due.due_first.is_some()) && !ended).then_some(retry);
     store::schedules::failed(conn, token, next, held)

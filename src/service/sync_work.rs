@@ -102,11 +102,16 @@ pub async fn give_up(app: &App, claim: Claim, error: &Error) -> Result<()> {
         tracing::info!(sync_run.id = %claim.run, code, error = cause, "a fetch failed");
     }
     let (ending, fact, now) = (failed(error, app.now()), degradation(error), app.now());
+    let later = later(&claim, error, now);
     let regular = schedule::is_regular(app);
     let failure = (error.code, error.facts.retry_after);
     app.database
         .write(move |conn| {
-            if !store::sync_runs::finish(conn, &claim, &ending)? {
+            let held = match later {
+                Some(until) => store::sync_runs::hand_back(conn, &claim, until)?,
+                None => store::sync_runs::finish(conn, &claim, &ending)?,
+            };
+            if !held {
                 return Ok(());
             }
             if claim.kind == SyncKind::Recent {
@@ -118,6 +123,13 @@ pub async fn give_up(app: &App, claim: Claim, error: &Error) -> Result<()> {
             }
         })
         .await
+}
+
+/// When a longer past goes on, if what stopped it will pass: what was read of it is kept.
+fn later(claim: &Claim, error: &Error, now: Instant) -> Option<Instant> {
+    let failures = claim.attempts - parts_done(claim) - 1;
+    let goes_on = claim.kind == SyncKind::Backfill && failures + 1 < ATTEMPTS;
+    schedule::retry_of_past(error, failures, now).filter(|_| goes_on)
 }
 
 /// What a failure says about a connection that goes on.
@@ -133,8 +145,9 @@ fn degradation(error: &Error) -> Option<Degradation> {
 /// Puts a claimed run back for the next worker, because this process ends.
 pub async fn hand_back(app: &App, claim: Claim) -> Result<()> {
     tracing::info!(sync_run.id = %claim.run, "a fetch is handed back: FitEx stops");
+    let now = app.now();
     app.database
-        .write(move |conn| store::sync_runs::hand_back(conn, &claim))
+        .write(move |conn| store::sync_runs::hand_back(conn, &claim, now).map(drop))
         .await
 }
 

@@ -320,14 +320,15 @@ pub fn finish(conn: &mut Conn, claim: &Claim, ending: &Ending) -> Result<bool> {
     Ok(rows == 1)
 }
 
-/// Lets another worker take a run at once, if it is still held by `claim`.
-pub fn hand_back(conn: &mut Conn, claim: &Claim) -> Result<()> {
+/// Lets another worker take a run from an instant on, if it is still held by `claim`; says whether it was.
+pub fn hand_back(conn: &mut Conn, claim: &Claim, from: Instant) -> Result<bool> {
     let waits = (
+        sync_runs::not_before.eq(from),
         sync_runs::state.eq(SyncState::Queued),
         sync_runs::lease_until.eq(None::<Instant>),
     );
-    on!(conn, c => diesel::update(held!(claim)).set(waits).execute(c))?;
-    Ok(())
+    let rows = on!(conn, c => diesel::update(held!(claim)).set(waits).execute(c))?;
+    Ok(rows == 1)
 }
 
 /// Notes a part of a backfill that is still held by `claim`, and lets others go before the next part;

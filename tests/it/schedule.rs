@@ -144,6 +144,34 @@ both! {
         assert_eq!(run["firstDate"], "2019-04-01", "the whole account if nothing else is said");
     }
 
+    async fn a_longer_past_goes_on_after_an_outage_where_it_stood(world: World) {
+        let mut ada = world.ada().await;
+        let walker = world.walkers()[0].id.clone();
+        world.simulator.set_fault(Some(&walker), Some(Fault::Unavailable));
+        let run = ada.post("/v1/me/backfills", json!({ "from": "2026-09-01", "to": "2026-09-30" })).await.expect(202);
+        let place = format!("/v1/me/sync/{}", run["id"].as_str().unwrap());
+        for _ in 0..3 {
+            a_while().await;
+            let waiting = ada.get(&place).await.expect(200);
+            assert_eq!((&waiting["state"], &waiting["daysRead"]), (&json!("queued"), &json!(0)));
+            world.pass_hours(1);
+            ada.sign_in().await;
+        }
+
+        world.simulator.set_fault(Some(&walker), None);
+        world.pass_hours(7);
+        ada.sign_in().await;
+
+        let mut done = Value::Null;
+        for _ in 0..200 {
+            done = ada.get(&place).await.expect(200);
+            if done["state"] == "succeeded" { break; }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        assert_eq!(done["state"], "succeeded", "{done}");
+        assert!(done["daysRead"].as_i64().unwrap() > 20);
+    }
+
     async fn what_is_asked_of_the_past_must_be_past(world: World) {
         let ada = world.ada().await;
         for (body, pointer) in [
