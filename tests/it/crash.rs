@@ -431,7 +431,7 @@ async fn a_fetch_is_lost_at_every_step(engine: Engine) {
 /// Dates and steps, without today's, which grow.
 fn steps(days: &Value) -> Vec<(Value, Value)> {
     let items = days["items"].as_array().unwrap();
-    let past = items.iter().filter(|day| day["status"] != "in_progress");
+    let past = items.iter().filter(|day| day["status"] != "inProgress");
     past.map(|day| (day["date"].clone(), day["steps"].clone()))
         .collect()
 }
