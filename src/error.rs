@@ -72,6 +72,18 @@ codes! {
     Conflict "conflict" 409 false "Conflict",
         "The request collides with what is already there.",
         "Read the current state and decide again.";
+    AlreadyMember "already_member" 409 false "Already in",
+        "The person takes part in this season already, and can be in one of its teams at a time.",
+        "Leave the team first (DELETE /v1/me/memberships/{id}), then join the other.";
+    TeamFull "team_full" 409 false "Team full",
+        "The team has as many members as its season allows.",
+        "Join another team, or found one.";
+    TeamClosed "team_closed" 409 false "Team closed",
+        "The team has ended; what its members did is kept.",
+        "Join another team of the season.";
+    SeasonClosed "season_closed" 409 false "Season closed",
+        "The season does not take this now: its window for it has not opened, or has closed.",
+        "`detail` names the dates; the season's agent can move them.";
     AccountActionRequired "account_action_required" 409 false "Account not ready",
         "The person's account at the data provider lacks something that only they can set up there; to connect again does not help.",
         "Open the provider's own app with that account and finish its set-up; FitEx then goes on by itself.";

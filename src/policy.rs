@@ -1,8 +1,11 @@
 //! Who may do what: deny by default, one rule for each operation, the same for every surface.
 
 use crate::caller::{Caller, Person};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::model::id::UserId;
+use crate::model::membership::{MemberRole, Membership};
+use crate::model::season::Season;
+use crate::model::user::Role;
 
 /// Anybody may sign up, sign in or refresh: each proves itself by what it sends.
 pub fn may_introduce_themselves(_: &Caller) -> Result<()> {
@@ -21,4 +24,55 @@ pub fn may_see(person: &Person, owner: UserId, what: &str) -> Result<()> {
     } else {
         Err(Error::not_found(what))
     }
+}
+
+/// Only agents, and admins, may make a season.
+pub fn may_make_seasons(caller: &Caller) -> Result<&Person> {
+    let person = caller.person()?;
+    match person.role {
+        Role::Agent | Role::Admin => Ok(person),
+        Role::Member => Err(forbidden("Seasons are made by agents.")),
+    }
+}
+
+/// Only the agent who made a season may run it, and admins may run each.
+pub fn may_run(person: &Person, season: &Season) -> Result<()> {
+    if runs(person, season) {
+        return Ok(());
+    }
+    Err(forbidden("The season is run by another agent."))
+}
+
+fn runs(person: &Person, season: &Season) -> bool {
+    match person.role {
+        Role::Admin => true,
+        Role::Agent => season.created_by == Some(person.user),
+        Role::Member => false,
+    }
+}
+
+/// Only the captain may lead a team, and who runs its season.
+pub fn may_lead(person: &Person, season: &Season, members: &[Membership]) -> Result<()> {
+    let captain =
+        |member: &Membership| member.user_id == person.user && member.role == MemberRole::Captain;
+    if members.iter().any(captain) || runs(person, season) {
+        return Ok(());
+    }
+    Err(forbidden("Only the team's captain may do that."))
+}
+
+/// Only a team's members may see who is in it, and who runs its season.
+pub fn may_see_members<'a>(
+    person: &Person,
+    season: &Season,
+    mut members: impl Iterator<Item = &'a Membership>,
+) -> Result<()> {
+    if members.any(|member| member.user_id == person.user) || runs(person, season) {
+        return Ok(());
+    }
+    Err(forbidden("Only the team's members may see who is in it."))
+}
+
+fn forbidden(detail: &str) -> Error {
+    Error::new(Code::Forbidden, detail)
 }

@@ -9,6 +9,7 @@ mod docs;
 mod envelope;
 pub mod graphql;
 mod health;
+mod join;
 mod keys;
 mod problem;
 pub mod rest;

@@ -9,7 +9,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use super::problem::Failed;
-use super::{connect, docs, graphql, health, keys, problem, rest, webhooks};
+use super::{connect, docs, graphql, health, join, keys, problem, rest, webhooks};
 use crate::error::{Code, Error};
 
 macro_rules! described {
@@ -67,6 +67,30 @@ fn rest_routes(cfg: &mut Described<'_>) {
         rest::goals::end_goal,
         rest::suggestions::get_goal_suggestions,
         rest::progress::get_progress,
+        rest::seasons::create_season,
+        rest::seasons::list_seasons,
+        rest::seasons::get_season,
+        rest::seasons::update_season,
+        rest::teams::create_team,
+        rest::teams::list_teams,
+        rest::teams::get_team,
+        rest::teams::update_team,
+        rest::teams::close_team,
+        rest::teams::list_members,
+        rest::teams::remove_member,
+        rest::teams::hand_over_team,
+        rest::teams::log_member_activity,
+        rest::teams::put_member_nutrition,
+        rest::teams::get_team_code,
+        rest::teams::renew_team_code,
+        rest::teams::create_invitation,
+        rest::teams::list_invitations,
+        rest::teams::revoke_invitation,
+        rest::memberships::join,
+        rest::memberships::list_memberships,
+        rest::memberships::get_membership,
+        rest::memberships::update_membership,
+        rest::memberships::leave,
         keys::get_jwks,
         health::get_liveness,
         health::get_readiness,
@@ -83,6 +107,7 @@ const OTHER_ROUTES: &[(&str, &str)] = &[
     ("/docs", "GET"),
     ("/problems", "GET"),
     ("/problems/{code}", "GET"),
+    ("/join", "GET"),
     ("/connect/{provider}", "GET, POST"),
     ("/connect/{provider}/callback", "GET"),
     ("/connect/{provider}/done", "GET"),
@@ -115,6 +140,7 @@ pub fn mount(cfg: &mut ServiceConfig, document: &Arc<OpenApi>) {
         .service(problem::list_problems)
         .service(problem::get_problem)
         .configure(webhooks::routes)
+        .service(join::show)
         .service(connect::callback)
         .service(connect::done)
         .service(connect::show)

@@ -84,6 +84,14 @@ enum Command {
         #[arg(long)]
         believe: bool,
     },
+    /// Show an account, or give it another role
+    User {
+        /// The address that the person signs in with
+        email: String,
+        /// member, agent or admin: an agent makes and runs seasons
+        #[arg(long)]
+        role: Option<String>,
+    },
     /// Print a contract that clients are generated from
     Schema {
         /// Which one
@@ -175,6 +183,7 @@ async fn carry_out(command: Command) -> Result<()> {
         Command::Migrate => migrate().await,
         Command::Keys { what } => operate::keys(what).await,
         Command::Provider { provider, believe } => operate::provider(&provider, believe).await,
+        Command::User { email, role } => operate::user(&email, role.as_deref()).await,
         Command::Schema {
             contract: Contract::Graphql,
         } => say(&export::graphql()),

@@ -1,4 +1,4 @@
-//! What an operator does beside serving: master keys, and a provider that is not believed.
+//! What an operator does beside serving: master keys, a provider that is not believed, roles of accounts.
 
 use clap::Subcommand;
 use secrecy::ExposeSecret;
@@ -9,7 +9,9 @@ use crate::auth::sealing::KeyRing;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::model::field::Field;
 use crate::model::token::Provider;
+use crate::model::user::Role;
 use crate::{service, telemetry};
 
 /// What to do with master keys.
@@ -82,4 +84,18 @@ pub(super) async fn provider(provider: &str, believe: bool) -> Result<()> {
         true => say(&format!("{provider} is well\n")),
         false => say(&text),
     }
+}
+
+pub(super) async fn user(email: &str, role: Option<&str>) -> Result<()> {
+    let role = role.map(|word| {
+        let unknown = || Error::internal("the role must be member, agent or admin");
+        Role::from_word(word).ok_or_else(unknown)
+    });
+    let (role, app) = (role.transpose()?, app().await?);
+    let mut user = service::users::of_address(&app, Field::of_text(email)).await?;
+    if let Some(role) = role {
+        user = service::users::set_role(&app, user.id, role).await?;
+    }
+    let (id, role, since) = (user.id, user.role, user.created_at);
+    say(&format!("{id}\t{role}\tsince {since}\n"))
 }

@@ -441,10 +441,91 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    seasons (id) {
+        id -> SqlUuid,
+        name -> Text,
+        areas -> Text,
+        starts_on -> SqlDate,
+        weeks -> Integer,
+        ends_on -> SqlDate,
+        time_zone -> Text,
+        registration_opens_on -> SqlDate,
+        registration_closes_on -> SqlDate,
+        joining_closes_on -> SqlDate,
+        smallest_team -> Integer,
+        largest_team -> Integer,
+        back_entry_days -> Integer,
+        created_by -> Nullable<SqlUuid>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    teams (id) {
+        id -> SqlUuid,
+        season_id -> SqlUuid,
+        name -> Text,
+        folded_name -> Text,
+        area -> Nullable<Text>,
+        member_count -> Integer,
+        join_code -> Text,
+        closed_on -> Nullable<SqlDate>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    memberships (id) {
+        id -> SqlUuid,
+        season_id -> SqlUuid,
+        team_id -> Nullable<SqlUuid>,
+        user_id -> SqlUuid,
+        role -> Text,
+        shares -> Text,
+        joined_on -> SqlDate,
+        left_on -> Nullable<SqlDate>,
+        version -> Integer,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    invitations (id) {
+        id -> SqlUuid,
+        team_id -> SqlUuid,
+        created_by -> SqlUuid,
+        secret_hash -> Binary,
+        created_at -> SqlInstant,
+        expires_at -> SqlInstant,
+        used_at -> Nullable<SqlInstant>,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(authorizations -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(schedules -> tokens (token_id));
+diesel::joinable!(teams -> seasons (season_id));
+diesel::joinable!(memberships -> users (user_id));
+diesel::joinable!(memberships -> seasons (season_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
@@ -470,4 +551,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     token_events,
     revocations,
     provider_states,
+    seasons,
+    teams,
+    memberships,
+    invitations,
 );

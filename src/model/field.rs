@@ -17,6 +17,8 @@ pub enum Raw {
     Text(String),
     /// A whole number.
     Integer(i64),
+    /// A list.
+    List(Vec<Raw>),
     /// Any other kind of value, by its name in a sentence.
     Other(&'static str),
 }
@@ -27,6 +29,7 @@ impl Raw {
             Self::Null => "null",
             Self::Text(_) => "a string",
             Self::Integer(_) => "a whole number",
+            Self::List(_) => "an array",
             Self::Other(kind) => kind,
         }
     }
@@ -103,11 +106,41 @@ fn raw_of(value: Value) -> Raw {
         Value::String(text) => Raw::Text(text),
         Value::Number(number) => number.as_i64().map_or(Raw::Other("a number"), Raw::Integer),
         Value::Boolean(_) => Raw::Other("a boolean"),
-        Value::List(_) => Raw::Other("an array"),
+        Value::List(items) => Raw::List(items.into_iter().map(raw_of).collect()),
         Value::Object(_) => Raw::Other("an object"),
         Value::Enum(name) => Raw::Text(name.to_string()),
         Value::Binary(_) => Raw::Other("binary data"),
     }
+}
+
+/// A list whose items are each understood; the first that is wrong is named by its place.
+impl<T: Parse> Parse for Vec<T> {
+    type Wire = Vec<T::Wire>;
+
+    fn parse(raw: Raw) -> Result<Self, Invalid> {
+        match raw {
+            Raw::List(items) => each(items, T::parse),
+            other => Err(other.not("an array")),
+        }
+    }
+
+    fn parse_graphql(value: Value) -> Result<Self, Invalid> {
+        match value {
+            Value::List(items) => each(items, T::parse_graphql),
+            // GraphQL takes a single value for a list of one.
+            single => each(vec![single], T::parse_graphql),
+        }
+    }
+}
+
+fn each<R, T>(items: Vec<R>, parse: impl Fn(R) -> Result<T, Invalid>) -> Result<Vec<T>, Invalid> {
+    let read = |(place, item)| {
+        parse(item).map_err(|invalid: Invalid| Invalid {
+            message: format!("item {place} {}", invalid.message),
+            ..invalid
+        })
+    };
+    items.into_iter().enumerate().map(read).collect()
 }
 
 /// One field of an input: its value, or what is wrong with it.
@@ -277,8 +310,11 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Raw::Other("an array"))
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Raw::List(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Raw, A::Error> {

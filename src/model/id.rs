@@ -99,6 +99,11 @@ id!(/** The id of a fetch of somebody's data. */ SyncRunId, "syn", "sync run");
 id!(/** The id of a goal. */ GoalId, "gol", "goal");
 id!(/** The id of a self-reported activity. */ ActivityId, "act", "activity");
 
+id!(/** The id of a run of the programme. */ SeasonId, "sea", "season");
+id!(/** The id of a team. */ TeamId, "tem", "team");
+id!(/** The id of somebody's time in a season. */ MembershipId, "mem", "membership");
+id!(/** The id of an invitation into a team. */ InvitationId, "inv", "invitation");
+
 use super::field::Invalid;
 
 /// Makes a `UUIDv7` whose time is `now` and whose rest is random.

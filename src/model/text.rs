@@ -139,6 +139,86 @@ impl Parse for DisplayName {
     }
 }
 
+/// The name of a season or a team: 1 to 60 characters, no control characters.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[serde(transparent)]
+#[schema(value_type = String, min_length = 1, max_length = 60, example = "The Early Birds")]
+pub struct GroupName(String);
+
+impl GroupName {
+    /// The spelling by which two names are the same: NFKC, lower case, single spaces.
+    pub fn folded(&self) -> String {
+        let text: String = self.0.nfkc().collect::<String>().to_lowercase();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn shown(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.0)
+    }
+}
+
+impl Parse for GroupName {
+    type Wire = String;
+
+    fn parse(raw: Raw) -> Result<Self, Invalid> {
+        let text: String = raw.text()?.trim().nfc().collect();
+        plain_text(&text, 60).map(|()| Self(text))
+    }
+}
+
+stored_as!(
+    GroupName,
+    diesel::sql_types::Text,
+    String,
+    |value| Ok(Self(value)),
+    |this| this.0.clone()
+);
+graphql_text!(GroupName);
+
+/// A place in a tree, from the widest: `Virginia/Montgomery County`. 1 to 5 parts of 1 to 60 characters.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+#[serde(transparent)]
+#[schema(value_type = String, min_length = 1, max_length = 304, example = "Virginia/Montgomery County")]
+pub struct Area(String);
+
+impl Area {
+    fn shown(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.0)
+    }
+}
+
+impl Parse for Area {
+    type Wire = String;
+
+    fn parse(raw: Raw) -> Result<Self, Invalid> {
+        let text: String = raw.text()?.nfc().collect();
+        let parts: Vec<&str> = text.split('/').map(str::trim).collect();
+        if parts.len() > 5 {
+            let message = "must have at most five parts between slashes.";
+            return Err(Invalid::new("too_deep", message));
+        }
+        for part in &parts {
+            plain_text(part, 60)?;
+        }
+        Ok(Self(parts.join("/")))
+    }
+}
+
+stored_as!(
+    Area,
+    diesel::sql_types::Text,
+    String,
+    |value| Ok(Self(value)),
+    |this| this.0.clone()
+);
+graphql_text!(Area);
+
 /// What a person says of something they enter: 1 to 200 characters, no control characters.
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema,

@@ -148,6 +148,8 @@ pub struct Receipt {
     pub nutrition: i32,
     /// Goals that were removed.
     pub goals: i32,
+    /// Times in seasons and teams that were removed.
+    pub memberships: i32,
     /// Grants that FitEx withdraws at their providers; it goes on trying until that is done.
     pub withdrawals: i32,
 }

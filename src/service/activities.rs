@@ -1,4 +1,4 @@
-//! The caller's self-reported activities. What they stand for is told to the ledger of days as a source
+//! Self-reported activities: the caller's own, and those that a captain enters for a member. What they stand for is told to the ledger of days as a source
 //! of its own, which counts only where nothing else was counted.
 
 use std::collections::BTreeSet;
@@ -13,15 +13,17 @@ use crate::model::activity::{Activity, ActivityRange, KindFacts, NewActivity};
 use crate::model::day::{Source, ZoneOrigin};
 use crate::model::day_record::{DayRecord, Teller};
 use crate::model::field::Field;
-use crate::model::id::{ActivityId, UserId};
+use crate::model::id::{ActivityId, TeamId, UserId};
 use crate::model::page::{Cursor, Limit, Page};
 use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::service::days::range_of;
 use crate::service::ledger::{self, Reading};
+use crate::service::memberships::user_id;
 use crate::service::once::{Attempt, IdempotencyKey, Once};
+use crate::service::teams::team_id;
 use crate::{parsed, policy, store};
 
-/// How far back something may be entered, in days, where no season says otherwise.
+/// How far back something may be entered, in days, by who takes part in no season.
 const BACK: i32 = 14;
 /// Minutes of a day: bouts of one person do not overlap that far.
 const MINUTES: i32 = 1_440;
@@ -32,21 +34,26 @@ pub fn kinds(caller: &Caller) -> Result<Vec<KindFacts>> {
     Ok(activities::kinds())
 }
 
-/// The first date that may be entered today.
-pub(super) fn earliest_entry(today: CivilDate) -> CivilDate {
-    today.plus_days(-BACK)
+/// Refuses a date of the caller's that is not yet, or is longer ago than their seasons allow.
+pub(super) fn check_own_date(
+    conn: &mut Conn,
+    user: UserId,
+    date: CivilDate,
+    today: CivilDate,
+) -> Result<()> {
+    let back = store::memberships::back_entry_days(conn, user, today)?;
+    check_date(date, today.plus_days(-back.unwrap_or(BACK)), today)
 }
 
-/// Refuses a date that is not yet, or is too long ago.
-pub(super) fn check_date(date: CivilDate, today: CivilDate) -> Result<()> {
-    let first = earliest_entry(today);
-    if (first..=today).contains(&date) {
+/// Refuses a date that is not in a range.
+pub(super) fn check_date(date: CivilDate, first: CivilDate, last: CivilDate) -> Result<()> {
+    if (first..=last).contains(&date) {
         return Ok(());
     }
     Err(Error::validation(vec![Fault {
         pointer: "/date".to_owned(),
         code: "out_of_range",
-        message: format!("must lie between {first} and {today}."),
+        message: format!("must lie between {first} and {last}."),
     }]))
 }
 
@@ -64,8 +71,7 @@ pub async fn log(
     if let Some(answer) = attempt.answered(app).await? {
         return Ok(answer);
     }
-    let new = read(person, input, now)?;
-    check_date(new.date, now.date_in(&zone))?;
+    let new = read((user, user), input, now)?;
     app.database
         .write(move |conn| {
             attempt.once(
@@ -74,18 +80,81 @@ pub async fn log(
                 |_| user,
                 |conn| {
                     store::users::lock(conn, user)?;
-                    check_length(conn, &new)?;
-                    store::activities::insert(conn, &new)?;
-                    tell(conn, user, &[new.date], (&zone, now))?;
-                    Ok(new)
+                    check_own_date(conn, user, new.date, now.date_in(&zone))?;
+                    enter(conn, new, (&zone, now))
                 },
             )
         })
         .await
 }
 
-/// An activity as it was sent, with what it is worth.
-fn read(person: &Person, input: NewActivity, now: Instant) -> Result<Activity> {
+/// Enters an activity for a member of a team that the caller leads; it is marked as theirs.
+pub async fn log_for(
+    app: &App,
+    caller: &Caller,
+    (team, member): (Field<TeamId>, Field<UserId>),
+    input: NewActivity,
+    key: Option<IdempotencyKey>,
+) -> Result<Once<Activity>> {
+    let person = policy::may_mind_their_own(caller)?.clone();
+    let (team, member, now) = (team_id(team)?, user_id(member)?, app.now());
+    let request = format!("log_member_activity\n{team}\n{member}\n{input:?}");
+    let attempt = Attempt::new(app, &person.user.to_string(), key, &request);
+    if let Some(answer) = attempt.answered(app).await? {
+        return Ok(answer);
+    }
+    let new = read((member, person.user), input, now)?;
+    app.database
+        .write(move |conn| {
+            // The answer goes with the member's account: it tells of them.
+            attempt.once(
+                conn,
+                now,
+                |_| member,
+                |conn| {
+                    let zone = led_member(conn, &person, (team, member), new.date, now)?;
+                    enter(conn, new, (&zone, now))
+                },
+            )
+        })
+        .await
+}
+
+/// The zone of a member for whom somebody may enter something of a date: one of the member's dates in
+/// the team, no longer ago than the season allows.
+pub(super) fn led_member(
+    conn: &mut Conn,
+    person: &Person,
+    (team, member): (TeamId, UserId),
+    date: CivilDate,
+    now: Instant,
+) -> Result<ZoneName> {
+    let (_, season) = store::teams::with_season(conn, team)?;
+    let members = store::memberships::members(conn, team)?;
+    policy::may_lead(person, &season, &members)?;
+    let membership = members.iter().find(|one| one.user_id == member);
+    let membership = membership.ok_or_else(|| Error::not_found("member"))?;
+    store::users::lock(conn, member)?;
+    let zone = store::users::find(conn, member)?.time_zone;
+    let today = now.date_in(&zone);
+    let first = today.plus_days(-season.back_entry_days);
+    check_date(date, first.max(membership.joined_on), today)?;
+    Ok(zone)
+}
+
+fn enter(conn: &mut Conn, new: Activity, (zone, now): (&ZoneName, Instant)) -> Result<Activity> {
+    check_length(conn, &new)?;
+    store::activities::insert(conn, &new)?;
+    tell(conn, new.user_id, &[new.date], (zone, now))?;
+    Ok(new)
+}
+
+/// An activity of somebody as it was sent by somebody, with what it is worth.
+fn read(
+    (user_id, entered_by): (UserId, UserId),
+    input: NewActivity,
+    now: Instant,
+) -> Result<Activity> {
     let (date, start_minute, kind, minutes, distance_meters, steps, note) = parsed!(
         input => date, start_minute, kind, minutes, distance_meters, steps, note
     )
@@ -106,8 +175,8 @@ fn read(person: &Person, input: NewActivity, now: Instant) -> Result<Activity> {
     let worth = worth(&bout);
     Ok(Activity {
         id: ActivityId::new(now.0),
-        user_id: person.user,
-        entered_by: person.user,
+        user_id,
+        entered_by,
         date,
         start_minute: start_minute.map(|it| it.0),
         kind,
@@ -238,14 +307,15 @@ pub async fn replace(
         Error::new(Code::PreconditionRequired, detail)
     })?;
     let (id, now) = (activity_id(id)?, app.now());
-    let new = read(person, input, now)?;
     let (user, zone) = (person.user, person.zone.clone());
-    check_date(new.date, now.date_in(&zone))?;
+    let new = read((user, user), input, now)?;
     app.database
         .write(move |conn| {
             store::users::lock(conn, user)?;
             let known = store::activities::find(conn, user, id)?;
-            check_date(known.date, now.date_in(&zone))?;
+            for date in [known.date, new.date] {
+                check_own_date(conn, user, date, now.date_in(&zone))?;
+            }
             let newer = Activity {
                 id,
                 entered_by: known.entered_by,

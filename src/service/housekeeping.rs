@@ -10,6 +10,9 @@ const ENDED_SESSIONS: i64 = 30 * 86_400;
 /// Seconds that it is remembered when a provider was asked: no reading arrives a week late.
 const READINGS: i64 = 7 * 86_400;
 
+/// Seconds that an invitation is remembered after its end: 30 days.
+const INVITATIONS: i64 = 30 * 86_400;
+
 /// Forgets answers, limits and sessions whose time is over.
 pub async fn tidy(app: &App) -> Result<()> {
     let now = app.now();
@@ -20,6 +23,7 @@ pub async fn tidy(app: &App) -> Result<()> {
             store::authorizations::tidy(conn, now.plus_seconds(-KEPT), now)?;
             store::day_records::forget_readings(conn, now.plus_seconds(-READINGS))?;
             store::sessions::forget(conn, now.plus_seconds(-ENDED_SESSIONS))?;
+            store::invitations::forget(conn, now.plus_seconds(-INVITATIONS))?;
             Ok(())
         })
         .await

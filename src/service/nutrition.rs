@@ -1,14 +1,17 @@
-//! Fruit and vegetables that the caller enters.
+//! Fruit and vegetables that the caller enters, for themselves or for a member of their team.
 
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::model::field::Field;
+use crate::model::id::{TeamId, UserId};
 use crate::model::nutrition::{NewNutrition, Nutrition, NutritionRange};
 use crate::model::page::{Cursor, Limit, Page};
 use crate::model::time::CivilDate;
-use crate::service::activities::check_date;
+use crate::service::activities::{check_own_date, led_member};
 use crate::service::days::{date_of, range_of};
+use crate::service::memberships::user_id;
+use crate::service::teams::team_id;
 use crate::{parsed, policy, store};
 
 /// Enters fruit and vegetables of a date, in place of what was entered before.
@@ -22,7 +25,7 @@ pub async fn put(
     let date = date_of(date)?;
     let (quarter_cups,) = parsed!(input => quarter_cups).map_err(Error::validation)?;
     let (user, now) = (person.user, app.now());
-    check_date(date, now.date_in(&person.zone))?;
+    let today = now.date_in(&person.zone);
     let told = Nutrition {
         date,
         quarter_cups: quarter_cups.0,
@@ -31,7 +34,35 @@ pub async fn put(
     };
     app.database
         .write(move |conn| {
+            check_own_date(conn, user, date, today)?;
             store::nutrition::put(conn, user, &told)?;
+            Ok(told)
+        })
+        .await
+}
+
+/// Enters fruit and vegetables for a member of a team that the caller leads; it is marked as theirs.
+pub async fn put_for(
+    app: &App,
+    caller: &Caller,
+    (team, member): (Field<TeamId>, Field<UserId>),
+    date: Field<CivilDate>,
+    input: NewNutrition,
+) -> Result<Nutrition> {
+    let person = policy::may_mind_their_own(caller)?.clone();
+    let (team, member, date) = (team_id(team)?, user_id(member)?, date_of(date)?);
+    let (quarter_cups,) = parsed!(input => quarter_cups).map_err(Error::validation)?;
+    let now = app.now();
+    let told = Nutrition {
+        date,
+        quarter_cups: quarter_cups.0,
+        entered_by: person.user,
+        updated_at: now,
+    };
+    app.database
+        .write(move |conn| {
+            led_member(conn, &person, (team, member), date, now)?;
+            store::nutrition::put(conn, member, &told)?;
             Ok(told)
         })
         .await

@@ -8,9 +8,10 @@ use crate::caller::Caller;
 use crate::error::{Code, Error, LimitOwner, Result};
 use crate::model::field::Field;
 use crate::model::id::UserId;
+use crate::model::text::Email;
 use crate::model::user::{PasswordChange, Receipt, Role, SignUp, UnitPreference, User, UserPatch};
 use crate::service::once::{Attempt, IdempotencyKey, Once};
-use crate::service::{revocations, schedule};
+use crate::service::{memberships, revocations, schedule};
 use crate::store::rate_limits::Quota;
 use crate::store::users::UserChanges;
 use crate::{parsed, policy, step, store};
@@ -195,8 +196,8 @@ pub async fn delete(app: &App, caller: &Caller) -> Result<Receipt> {
 }
 
 async fn remove(app: &App, caller: &Caller) -> Result<Receipt> {
-    let user = policy::may_mind_their_own(caller)?.user;
-    let (own, now) = (app.clone(), app.now());
+    let person = policy::may_mind_their_own(caller)?.clone();
+    let (user, own, now) = (person.user, app.clone(), app.now());
     let receipt = app
         .database
         .write(move |conn| {
@@ -207,6 +208,7 @@ async fn remove(app: &App, caller: &Caller) -> Result<Receipt> {
                 withdrawals += i32::from(queued.is_some());
             }
             schedule::forget(conn, user)?;
+            memberships::leave_all(conn, &person, now)?;
             let receipt = store::users::delete(conn, user, now)?;
             Ok(Receipt {
                 withdrawals,
@@ -216,4 +218,27 @@ async fn remove(app: &App, caller: &Caller) -> Result<Receipt> {
         .await?;
     app.withdrawals.notify_one();
     Ok(receipt)
+}
+
+/// The account with an address, for an operator.
+pub async fn of_address(app: &App, email: Field<Email>) -> Result<User> {
+    let email = email.alone("email").map_err(Error::validation)?;
+    let found = app
+        .database
+        .read(move |conn| store::users::by_email(conn, &email))
+        .await?;
+    found
+        .map(|(user, _)| user)
+        .ok_or_else(|| Error::not_found("account"))
+}
+
+/// Gives an account another role: an operator's to do.
+pub async fn set_role(app: &App, user: UserId, role: Role) -> Result<User> {
+    let now = app.now();
+    app.database
+        .write(move |conn| {
+            store::users::set_role(conn, user, role, now)?;
+            store::users::find(conn, user)
+        })
+        .await
 }

@@ -27,7 +27,22 @@ pub fn between(conn: &mut Conn, user: UserId, from: CivilDate, to: CivilDate) ->
     })?)
 }
 
-/// The same in pages: records after `after`, one more than `limit`.
+/// Several people's records between two dates, both included.
+pub fn of_users(
+    conn: &mut Conn,
+    users: &[UserId],
+    (from, to): (CivilDate, CivilDate),
+) -> Result<Vec<(UserId, Day)>> {
+    Ok(on!(conn, c => {
+        days::table
+            .filter(days::user_id.eq_any(users))
+            .filter(days::date.between(from, to))
+            .select((days::user_id, Day::as_select()))
+            .load(c)
+    })?)
+}
+
+/// A person's records in pages: those after `after`, one more than `limit`.
 pub fn page(
     conn: &mut Conn,
     user: UserId,

@@ -65,6 +65,25 @@ pub fn between(
     })?)
 }
 
+/// Several people's goals of a metric and period that count on any date between two.
+pub fn of_users(
+    conn: &mut Conn,
+    users: &[UserId],
+    (metric, period): (Metric, Period),
+    (from, to): (CivilDate, CivilDate),
+) -> Result<Vec<Goal>> {
+    Ok(on!(conn, c => {
+        goals::table
+            .filter(goals::user_id.eq_any(users))
+            .filter(goals::metric.eq(metric))
+            .filter(goals::period.eq(period))
+            .filter(goals::effective_from.le(to))
+            .filter(goals::effective_to.is_null().or(goals::effective_to.ge(Some(from)).assume_not_null()))
+            .select(Goal::as_select())
+            .load(c)
+    })?)
+}
+
 /// Adds a goal.
 pub fn insert(conn: &mut Conn, goal: &Goal) -> Result<()> {
     on!(conn, c => diesel::insert_into(goals::table).values(goal).execute(c))?;

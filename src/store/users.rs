@@ -5,14 +5,14 @@ use diesel::result::{DatabaseErrorKind, Error as Fault};
 
 use crate::database::Conn;
 use crate::database::tables::{
-    activities, day_records, days, devices, excuses, goals, intraday_steps, nutrition, sessions,
-    sync_runs, tokens, users,
+    activities, day_records, days, devices, excuses, goals, intraday_steps, memberships, nutrition,
+    sessions, sync_runs, tokens, users,
 };
 use crate::error::{Code, Error, Result};
 use crate::model::id::UserId;
 use crate::model::text::Email;
 use crate::model::time::Instant;
-use crate::model::user::{Receipt, User};
+use crate::model::user::{Receipt, Role, User};
 use crate::on;
 
 /// What a change to an account sets.
@@ -91,6 +91,20 @@ pub fn update(conn: &mut Conn, id: UserId, version: i32, changes: &UserChanges) 
     Ok(rows == 1)
 }
 
+/// Gives an account another role; says whether there is such an account.
+pub fn set_role(conn: &mut Conn, id: UserId, role: Role, now: Instant) -> Result<bool> {
+    let rows = on!(conn, c => {
+        diesel::update(users::table.find(id))
+            .set((
+                users::role.eq(role),
+                users::version.eq(users::version + 1),
+                users::updated_at.eq(now),
+            ))
+            .execute(c)
+    })?;
+    Ok(rows == 1)
+}
+
 /// Makes others who change this person's affairs wait until this transaction ends. SQLite has one
 /// writer at a time anyway; a plain update of the row says the same to both engines.
 pub fn lock(conn: &mut Conn, id: UserId) -> Result<()> {
@@ -129,6 +143,7 @@ pub fn delete(conn: &mut Conn, id: UserId, now: Instant) -> Result<Receipt> {
         activities: count!(activities),
         nutrition: count!(nutrition),
         goals: count!(goals),
+        memberships: count!(memberships),
         withdrawals: 0,
     };
     // Every table that holds something of a person refers to it and goes with it.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::both;
-use crate::operations::{FOR_MACHINES, LEADING, Operation, Reach, Types, operations, scene};
+use crate::operations::{EDGES, FOR_MACHINES, LEADING, Operation, Reach, Types, operations, scene};
 use crate::support::{Answer, Person};
 
 /// The kinds of caller whose credential is not accepted, and the code they get.
@@ -109,11 +109,16 @@ both! {
         let types = Types::of(&ada).await;
 
         for operation in operations() {
-            if !matches!(operation.reach, Reach::Owner | Reach::OwnerSilently) {
+            if !matches!(operation.reach, Reach::Owner | Reach::OwnerSilently | Reach::Leader) {
                 continue;
             }
             let rest = operation.rest(&stranger, &scene).await;
             let graphql = operation.over_graphql(&stranger, &scene, &types).await;
+            if operation.reach == Reach::Leader {
+                assert_eq!((rest.status, rest.code().as_str()), (403, "forbidden"), "{}: {}", operation.id, rest.text);
+                assert_eq!(graphql.code(), "forbidden", "{}: {}", operation.id, graphql.text);
+                continue;
+            }
             if operation.reach == Reach::Owner {
                 assert_eq!((rest.status, rest.code().as_str()), (404, "not_found"), "{}", operation.id);
                 assert_eq!(graphql.code(), "not_found", "{}: {}", operation.id, graphql.text);
@@ -124,7 +129,7 @@ both! {
             // Not even a hint: the answer is that for an id that never was.
             let mut never = scene.clone();
             for (name, id) in &mut never {
-                if matches!(*name, "token" | "goal" | "run" | "session" | "authorization") {
+                if matches!(*name, "token" | "goal" | "run" | "session" | "authorization" | "membership") {
                     let prefix = id.split('_').next().unwrap().to_owned();
                     *id = format!("{prefix}_{:032x}", 7);
                 }
@@ -186,7 +191,8 @@ both! {
 
         let types = Types::of(&world.nobody()).await;
         let fields: BTreeSet<String> =
-            ["Query", "Mutation", "Me"].iter().flat_map(|name| types.fields(name)).collect();
+            ["Query", "Mutation", "Me"].iter().flat_map(|name| types.fields(name))
+                .chain(EDGES.map(str::to_owned)).collect();
         let listed: BTreeSet<String> = operations()
             .iter()
             .map(|operation| operation.field.to_owned())

@@ -16,6 +16,8 @@ pub(crate) enum Reach {
     Own,
     /// The owner of the thing with this id; to others it is not there.
     Owner,
+    /// Whoever is an agent or leads the team; others are told that they may not.
+    Leader,
     /// The owner; to others nothing happens, and nothing is said.
     OwnerSilently,
 }
@@ -81,7 +83,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         operation!("get_me" Own Noun false "GET" "/v1/me" None,
             "{ me { user <User> } }" "/me/user" "Me.user"),
         operation!("update_me" Own Noun true "PATCH" "/v1/me" Some(json!({ "displayName": "Renamed" })),
-            "mutation { updateMe(input: {displayName: \"Renamed\"}, expectedVersion: 1) { user <User> } }" "/updateMe/user" "Mutation.updateMe"),
+            "mutation { updateMe(input: {displayName: \"Renamed\"}, expectedVersion: 2) { user <User> } }" "/updateMe/user" "Mutation.updateMe"),
         operation!("list_sessions" Own Page false "GET" "/v1/sessions?limit=5" None,
             "{ me { sessions(first: 5) { nodes <Session> pageInfo { hasNextPage endCursor } } } }" "/me/sessions" "Me.sessions"),
         operation!("list_tokens" Own Whole false "GET" "/v1/me/tokens" None,
@@ -150,6 +152,54 @@ pub(crate) fn operations() -> Vec<Operation> {
             "mutation { setGoal(input: {metric: STEPS, period: DAY, target: 9000}) { goal <Goal> } }" "/setGoal/goal" "Mutation.setGoal"),
         operation!("end_goal" Owner Noun true "DELETE" "/v1/goals/{goal}" None,
             "mutation { endGoal(id: \"{goal}\") { goal <Goal> } }" "/endGoal/goal" "Mutation.endGoal"),
+        operation!("create_season" Leader Noun true "POST" "/v1/seasons" Some(json!({ "name": "Spring", "startsOn": "2026-11-30", "timeZone": "America/New_York", "areas": ["Virginia/Montgomery County"] })),
+            "mutation { createSeason(input: {name: \"Spring\", startsOn: \"2026-11-30\", timeZone: \"America/New_York\", areas: [\"Virginia/Montgomery County\"]}) { season <Season> } }" "/createSeason/season" "Mutation.createSeason"),
+        operation!("list_seasons" Own Page false "GET" "/v1/seasons?limit=1" None,
+            "{ seasons(first: 1) { nodes <Season> pageInfo { hasNextPage endCursor } } }" "/seasons" "Query.seasons"),
+        operation!("get_season" Own Noun false "GET" "/v1/seasons/{season}" None,
+            "{ season(id: \"{season}\") <Season> }" "/season" "Query.season"),
+        operation!("update_season" Leader Noun true "PATCH" "/v1/seasons/{season}" Some(json!({ "weeks": 10 })),
+            "mutation { updateSeason(id: \"{season}\", expectedVersion: 1, input: {weeks: 10}) { season <Season> } }" "/updateSeason/season" "Mutation.updateSeason"),
+        operation!("join" Own Noun true "POST" "/v1/me/memberships" Some(json!({ "seasonId": "{season2}" })),
+            "mutation { join(input: {seasonId: \"{season2}\"}) { membership <Membership> } }" "/join/membership" "Mutation.join"),
+        operation!("create_team" Own Noun true "POST" "/v1/seasons/{season2}/teams" Some(json!({ "name": "Late {fresh}", "shares": ["goals"] })),
+            "mutation { createTeam(seasonId: \"{season2}\", input: {name: \"Late {fresh}\", shares: GOALS}) { team <Team> } }" "/createTeam/team" "Mutation.createTeam"),
+        operation!("list_teams" Own Page false "GET" "/v1/seasons/{season}/teams?limit=1" None,
+            "{ teams(seasonId: \"{season}\", first: 1) { nodes <Team> pageInfo { hasNextPage endCursor } } }" "/teams" "Query.teams"),
+        operation!("get_team" Own Noun false "GET" "/v1/teams/{team}" None,
+            "{ team(id: \"{team}\") <Team> }" "/team" "Query.team"),
+        operation!("list_members" Leader Whole false "GET" "/v1/teams/{team}/members" None,
+            "{ team(id: \"{team}\") { members <TeamMember> } }" "/team/members" "Team.members"),
+        operation!("get_team_code" Leader Noun false "GET" "/v1/teams/{team}/code" None,
+            "{ teamCode(id: \"{team}\") <TeamCode> }" "/teamCode" "Query.teamCode"),
+        operation!("list_invitations" Leader Whole false "GET" "/v1/teams/{team}/invitations" None,
+            "{ invitations(teamId: \"{team}\") <Invitation> }" "/invitations" "Query.invitations"),
+        operation!("list_memberships" Own Page false "GET" "/v1/me/memberships?limit=1" None,
+            "{ me { memberships(first: 1) { nodes <Membership> pageInfo { hasNextPage endCursor } } } }" "/me/memberships" "Me.memberships"),
+        operation!("get_membership" Owner Noun false "GET" "/v1/me/memberships/{membership}" None,
+            "{ membership(id: \"{membership}\") <Membership> }" "/membership" "Query.membership"),
+        operation!("update_membership" Owner Noun true "PATCH" "/v1/me/memberships/{membership}" Some(json!({ "shares": ["steps", "goals"] })),
+            "mutation { updateMembership(id: \"{membership}\", expectedVersion: 1, input: {shares: [STEPS, GOALS]}) { membership <Membership> } }" "/updateMembership/membership" "Mutation.updateMembership"),
+        operation!("log_member_activity" Leader Noun true "POST" "/v1/teams/{team}/members/{mate}/activities" Some(json!({ "date": "2026-11-18", "kind": "gardening", "minutes": 30 })),
+            "mutation { logMemberActivity(teamId: \"{team}\", userId: \"{mate}\", input: {date: \"2026-11-18\", kind: GARDENING, minutes: 30}) { activity <Activity> } }" "/logMemberActivity/activity" "Mutation.logMemberActivity"),
+        operation!("put_member_nutrition" Leader Noun true "PUT" "/v1/teams/{team}/members/{mate}/nutrition/2026-11-18" Some(json!({ "quarterCups": 18 })),
+            "mutation { putMemberNutrition(teamId: \"{team}\", userId: \"{mate}\", date: \"2026-11-18\", input: {quarterCups: 18}) { nutrition <Nutrition> } }" "/putMemberNutrition/nutrition" "Mutation.putMemberNutrition"),
+        operation!("create_invitation" Leader Noun true "POST" "/v1/teams/{team}/invitations" None,
+            "mutation { createInvitation(teamId: \"{team}\") <IssuedInvitation> }" "/createInvitation" "Mutation.createInvitation"),
+        operation!("revoke_invitation" Leader Nothing true "DELETE" "/v1/teams/{team}/invitations/{invitation}" None,
+            "mutation { revokeInvitation(teamId: \"{team}\", id: \"{invitation}\") { done } }" "/revokeInvitation" "Mutation.revokeInvitation"),
+        operation!("renew_team_code" Leader Noun true "POST" "/v1/teams/{team}/code" None,
+            "mutation { renewTeamCode(id: \"{team}\") { teamCode <TeamCode> } }" "/renewTeamCode/teamCode" "Mutation.renewTeamCode"),
+        operation!("update_team" Leader Noun true "PATCH" "/v1/teams/{team}" Some(json!({ "name": "Later {fresh}" })),
+            "mutation { updateTeam(id: \"{team}\", expectedVersion: 2, input: {name: \"Later {fresh}\"}) { team <Team> } }" "/updateTeam/team" "Mutation.updateTeam"),
+        operation!("hand_over_team" Leader Noun true "PUT" "/v1/teams/{team}/captain" Some(json!({ "userId": "{mate}" })),
+            "mutation { handOverTeam(id: \"{team}\", input: {userId: \"{mate}\"}) { team <Team> } }" "/handOverTeam/team" "Mutation.handOverTeam"),
+        operation!("remove_member" Leader Nothing true "DELETE" "/v1/teams/{team}/members/{mate}" None,
+            "mutation { removeMember(teamId: \"{team}\", userId: \"{mate}\") { done } }" "/removeMember" "Mutation.removeMember"),
+        operation!("leave" Owner Noun true "DELETE" "/v1/me/memberships/{membership}" None,
+            "mutation { leave(id: \"{membership}\") { membership <Membership> } }" "/leave/membership" "Mutation.leave"),
+        operation!("close_team" Leader Noun true "DELETE" "/v1/teams/{team}" None,
+            "mutation { closeTeam(id: \"{team}\") { team <Team> } }" "/closeTeam/team" "Mutation.closeTeam"),
         operation!("start_authorization" Own Noun true "POST" "/v1/me/tokens/google_health/authorizations" Some(json!({ "returnUrl": "fitexapp://connected" })),
             "mutation { startAuthorization(provider: GOOGLE_HEALTH, input: {returnUrl: \"fitexapp://connected\"}) <StartedAuthorization> }" "/startAuthorization" "Mutation.startAuthorization"),
         operation!("get_authorization" Owner Noun false "GET" "/v1/me/authorizations/{authorization}" None,
@@ -173,6 +223,9 @@ pub(crate) fn operations() -> Vec<Operation> {
 pub(crate) const FOR_MACHINES: [&str; 3] = ["get_jwks", "get_liveness", "get_readiness"];
 /// Fields of GraphQL that only lead to others.
 pub(crate) const LEADING: [&str; 2] = ["Query.me", "Query.node"];
+
+/// Fields that are operations of their own and no part of the noun they hang on.
+pub(crate) const EDGES: [&str; 1] = ["Team.members"];
 
 /// What stands for the names in braces.
 pub(crate) type Scene = HashMap<&'static str, String>;
@@ -220,7 +273,31 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         .await
         .expect(201);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let (season, season2) = (person.season(world).await, person.season(world).await);
+    let path = format!("/v1/seasons/{}/teams", text(&season["id"]));
+    let team = json!({ "name": format!("Team of {fresh}") });
+    let team = text(&person.post(&path, team).await.expect(201)["id"]);
+    let membership = person.get("/v1/me/memberships").await.expect(200)["items"][0]["id"].clone();
+    let code = person
+        .get(&format!("/v1/teams/{team}/code"))
+        .await
+        .expect(200)["code"]
+        .clone();
+    let mate = world.person(&format!("{fresh}-mate")).await;
+    mate.post("/v1/me/memberships", json!({ "code": code }))
+        .await
+        .expect(201);
+    let invited = person
+        .post(&format!("/v1/teams/{team}/invitations"), json!({}))
+        .await
+        .expect(201);
     HashMap::from([
+        ("season", text(&season["id"])),
+        ("season2", text(&season2["id"])),
+        ("team", team),
+        ("membership", text(&membership)),
+        ("mate", mate.id.clone()),
+        ("invitation", text(&invited["invitation"]["id"])),
         ("email", person.email.clone()),
         ("fresh", format!("{fresh}@example.org")),
         ("refresh", other.refresh_token.clone()),
@@ -250,8 +327,13 @@ impl Operation {
             .as_ref()
             .map(|body| serde_json::from_str::<Value>(&fill(&body.to_string(), scene)).unwrap());
         let mut request = person.request(self.method.parse().unwrap(), &fill(self.path, scene));
-        if matches!(self.id, "update_me" | "replace_activity") {
-            request = request.header("If-Match", "\"v1\"");
+        let version = match self.id {
+            "update_me" | "update_team" => Some("\"v2\""),
+            "replace_activity" | "update_season" | "update_membership" => Some("\"v1\""),
+            _ => None,
+        };
+        if let Some(version) = version {
+            request = request.header("If-Match", version);
         }
         if let Some(body) = &body {
             request = request.json(body);
@@ -308,7 +390,10 @@ impl Types {
 
     /// All fields of a type, and of the types in it.
     pub(crate) fn selection(&self, name: &str) -> String {
-        let fields = self.0[name].iter().map(|(field, kind, plain)| {
+        let own = |(field, ..): &&(String, String, bool)| {
+            !EDGES.contains(&format!("{name}.{field}").as_str())
+        };
+        let fields = self.0[name].iter().filter(own).map(|(field, kind, plain)| {
             if *plain {
                 field.clone()
             } else {

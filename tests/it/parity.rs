@@ -26,7 +26,8 @@ fn masked(value: &Value) -> Value {
     match value {
         Value::String(text) => {
             let id = text.len() >= 36 && text.as_bytes().get(3) == Some(&b'_');
-            let secret = text.starts_with("eyJ") || text.starts_with("fxr_");
+            let secret =
+                text.starts_with("eyJ") || text.starts_with("fxr_") || text.contains("fxi_");
             let who = text.contains("@example.org");
             let ticket = text.contains("ticket=");
             let instant = text.len() > 18 && text.ends_with('Z') && text.contains('T');
@@ -40,7 +41,9 @@ fn masked(value: &Value) -> Value {
         Value::Object(members) => members
             .iter()
             // Lifetimes differ by a few seconds on purpose.
-            .filter(|(name, _)| *name != "expiresIn" && *name != "providerUserId")
+            .filter(|(name, _)| {
+                *name != "expiresIn" && *name != "providerUserId" && *name != "code"
+            })
             .map(|(name, value)| (name.clone(), masked(value)))
             .collect::<Map<_, _>>()
             .into(),

@@ -11,6 +11,7 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, Value};
 use async_graphql_actix_web::GraphQLRequest;
 
+use super::teams::Members;
 use super::{Schema, errors, guard};
 use crate::api::body;
 use crate::api::envelope::RequestId;
@@ -144,7 +145,8 @@ pub(super) async fn execute(
     request: Request,
     id: &str,
 ) -> Response {
-    let request = request.data(app.clone()).data(caller);
+    let members = Members::of(app, &caller);
+    let request = request.data(app.clone()).data(caller).data(members);
     match tokio::time::timeout(LONGEST, schema.execute(request)).await {
         Ok(mut response) => {
             errors::complete(&mut response, id);

@@ -13,6 +13,7 @@ use crate::model::excuse::Excuse;
 use crate::model::field::Field;
 use crate::model::goal::{Goal, Period};
 use crate::model::intraday::{Detail, IntradaySteps};
+use crate::model::membership::Membership;
 use crate::model::nutrition::{Nutrition, NutritionRange};
 use crate::model::page::{Cursor, Limit, Paging};
 use crate::model::progress::{Progress, ProgressRange};
@@ -287,6 +288,25 @@ impl Me {
             cursor: after,
         };
         service::goals::list(app, caller, paging)
+            .await
+            .map(connection)
+            .map(Some)
+    }
+
+    /// The caller's times in seasons and teams, the newest first, those that have ended included.
+    #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
+    async fn memberships(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many: 1 to 200, 50 if left out.")] first: Option<Field<Limit>>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
+    ) -> Result<Option<Connection<String, Membership>>> {
+        let (app, caller) = of(ctx)?;
+        let paging = Paging {
+            limit: first,
+            cursor: after,
+        };
+        service::memberships::list(app, caller, paging)
             .await
             .map(connection)
             .map(Some)

@@ -10,6 +10,7 @@ mod node;
 mod self_reports;
 mod sessions;
 mod sync;
+mod teams;
 mod tokens;
 mod users;
 pub(super) mod ws;
@@ -36,6 +37,7 @@ pub struct Query(
     goals::GoalQuery,
     sync::SyncQuery,
     self_reports::SelfReportQuery,
+    teams::TeamQuery,
 );
 
 /// What can be changed.
@@ -48,6 +50,7 @@ pub struct Mutation(
     goals::GoalMutation,
     excuses::ExcuseMutation,
     self_reports::SelfReportMutation,
+    teams::TeamMutation,
 );
 
 /// What can be watched.

@@ -7,8 +7,11 @@ use crate::error::{Code, Result};
 use crate::model::activity::Activity;
 use crate::model::field::Field;
 use crate::model::goal::Goal;
-use crate::model::id::{ActivityId, SyncRunId, TokenId, UserId};
+use crate::model::id::{ActivityId, MembershipId, SeasonId, SyncRunId, TeamId, TokenId, UserId};
+use crate::model::membership::Membership;
+use crate::model::season::Season;
 use crate::model::sync_run::SyncRun;
+use crate::model::team::Team;
 use crate::model::token::Token;
 use crate::model::user::User;
 use crate::service;
@@ -27,6 +30,12 @@ pub enum Node {
     Activity(Activity),
     /// A goal.
     Goal(Goal),
+    /// A run of the programme.
+    Season(Season),
+    /// A team.
+    Team(Team),
+    /// One's own time in a season.
+    Membership(Membership),
 }
 
 /// Reads by id.
@@ -62,6 +71,15 @@ async fn find(ctx: &Context<'_>, id: &str) -> Result<Node> {
         Some(ActivityId::PREFIX) => service::activities::get(app, caller, Field::of_text(id))
             .await
             .map(Node::Activity),
+        Some(SeasonId::PREFIX) => service::seasons::get(app, caller, Field::of_text(id))
+            .await
+            .map(Node::Season),
+        Some(TeamId::PREFIX) => service::teams::get(app, caller, Field::of_text(id))
+            .await
+            .map(Node::Team),
+        Some(MembershipId::PREFIX) => service::memberships::get(app, caller, Field::of_text(id))
+            .await
+            .map(Node::Membership),
         // Whatever else it is, it is not a goal's id either, and is told so.
         _ => service::goals::get(app, caller, Field::of_text(id))
             .await

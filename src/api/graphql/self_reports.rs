@@ -37,21 +37,21 @@ pub struct SelfReportMutation;
 #[derive(SimpleObject)]
 pub struct ActivityPayload {
     /// The activity.
-    activity: Activity,
+    pub(super) activity: Activity,
 }
 
 /// Fruit and vegetables after a change.
 #[derive(SimpleObject)]
 pub struct NutritionPayload {
     /// The entry.
-    nutrition: Nutrition,
+    pub(super) nutrition: Nutrition,
 }
 
 /// Something that was removed.
 #[derive(SimpleObject)]
 pub struct RemovedPayload {
     /// Always true.
-    done: bool,
+    pub(super) done: bool,
 }
 
 #[Object]

@@ -135,6 +135,27 @@ impl Person {
         self.sync().await.expect(202);
     }
 
+    /// Makes the person an agent, and a season of theirs that starts in twelve days.
+    pub(crate) async fn season(&self, world: &World) -> Value {
+        self.agent(world).await;
+        let season =
+            json!({ "name": "Autumn", "startsOn": "2026-11-30", "timeZone": "America/New_York" });
+        self.post("/v1/seasons", season).await.expect(201)
+    }
+
+    /// Makes the person an agent, if they are none.
+    pub(crate) async fn agent(&self, world: &World) {
+        use fitex::model::user::Role;
+        if self.get("/v1/me").await.expect(200)["role"] == "member" {
+            let id = fitex::model::field::Field::of_text(&self.id)
+                .alone("id")
+                .unwrap();
+            fitex::service::users::set_role(&world.app, id, Role::Agent)
+                .await
+                .unwrap();
+        }
+    }
+
     /// Fetches and waits for the end.
     pub(crate) async fn sync(&self) -> Answer {
         self.post("/v1/me/sync", json!({ "waitSeconds": 20 })).await

@@ -1,0 +1,195 @@
+//! Who is in which season and team, and since when.
+
+use diesel::prelude::*;
+
+use crate::database::Conn;
+use crate::database::tables::{memberships, seasons, users};
+use crate::error::{Error, Result};
+use crate::model::id::{MembershipId, SeasonId, TeamId, UserId};
+use crate::model::membership::{MemberRole, Membership, Shares};
+use crate::model::page::Limit;
+use crate::model::text::DisplayName;
+use crate::model::time::{CivilDate, Instant, ZoneName};
+use crate::on;
+
+/// A membership of this person.
+pub fn find(conn: &mut Conn, user: UserId, id: MembershipId) -> Result<Membership> {
+    let found = on!(conn, c => {
+        memberships::table
+            .find(id)
+            .filter(memberships::user_id.eq(user))
+            .select(Membership::as_select())
+            .first(c)
+            .optional()
+    })?;
+    found.ok_or_else(|| Error::not_found("membership"))
+}
+
+/// A person's memberships, the newest first, those that have ended included; one more than `limit`.
+pub fn list(
+    conn: &mut Conn,
+    user: UserId,
+    before: Option<MembershipId>,
+    limit: Limit,
+) -> Result<Vec<Membership>> {
+    Ok(on!(conn, c => {
+        let mut query = memberships::table
+            .filter(memberships::user_id.eq(user))
+            .order(memberships::id.desc())
+            .limit(i64::from(limit.0) + 1)
+            .select(Membership::as_select())
+            .into_boxed();
+        if let Some(before) = before {
+            query = query.filter(memberships::id.lt(before));
+        }
+        query.load(c)
+    })?)
+}
+
+/// How a person takes part in a season now.
+pub fn open_in(conn: &mut Conn, user: UserId, season: SeasonId) -> Result<Option<Membership>> {
+    Ok(on!(conn, c => {
+        memberships::table
+            .filter(memberships::user_id.eq(user))
+            .filter(memberships::season_id.eq(season))
+            .filter(memberships::left_on.is_null())
+            .select(Membership::as_select())
+            .first(c)
+            .optional()
+    })?)
+}
+
+/// Where a person takes part now.
+pub fn open_of(conn: &mut Conn, user: UserId) -> Result<Vec<Membership>> {
+    Ok(on!(conn, c => {
+        memberships::table
+            .filter(memberships::user_id.eq(user))
+            .filter(memberships::left_on.is_null())
+            .order(memberships::id)
+            .select(Membership::as_select())
+            .load(c)
+    })?)
+}
+
+/// How far back the seasons that run for a person on a date let them enter what they did, in days: as
+/// far as the most generous.
+pub fn back_entry_days(conn: &mut Conn, user: UserId, today: CivilDate) -> Result<Option<i32>> {
+    Ok(on!(conn, c => {
+        memberships::table
+            .inner_join(seasons::table)
+            .filter(memberships::user_id.eq(user))
+            .filter(memberships::left_on.is_null())
+            .filter(seasons::starts_on.le(today))
+            .filter(seasons::ends_on.ge(today))
+            .select(diesel::dsl::max(seasons::back_entry_days))
+            .first(c)
+    })?)
+}
+
+/// The members of a team now, the longest-serving first.
+pub fn members(conn: &mut Conn, team: TeamId) -> Result<Vec<Membership>> {
+    Ok(on!(conn, c => {
+        memberships::table
+            .filter(memberships::team_id.eq(team))
+            .filter(memberships::left_on.is_null())
+            .order((memberships::joined_on, memberships::id))
+            .select(Membership::as_select())
+            .load(c)
+    })?)
+}
+
+/// Who was the captain of a team last.
+pub fn last_captain(conn: &mut Conn, team: TeamId) -> Result<Option<UserId>> {
+    Ok(on!(conn, c => {
+        memberships::table
+            .filter(memberships::team_id.eq(team))
+            .filter(memberships::role.eq(MemberRole::Captain))
+            .order(memberships::updated_at.desc())
+            .select(memberships::user_id)
+            .first(c)
+            .optional()
+    })?)
+}
+
+/// A member, with the name and the zone of their account.
+pub type Named = (Membership, DisplayName, ZoneName);
+
+/// The members of teams now, with their names and zones, the longest-serving first.
+pub fn named(conn: &mut Conn, teams: &[TeamId]) -> Result<Vec<Named>> {
+    Ok(on!(conn, c => {
+        memberships::table
+            .inner_join(users::table)
+            .filter(memberships::team_id.eq_any(teams))
+            .filter(memberships::left_on.is_null())
+            .order((memberships::joined_on, memberships::id))
+            .select((Membership::as_select(), users::display_name, users::time_zone))
+            .load(c)
+    })?)
+}
+
+/// A person's time in a team that lasts.
+pub fn in_team(conn: &mut Conn, user: UserId, team: TeamId) -> Result<Option<Membership>> {
+    Ok(on!(conn, c => {
+        memberships::table
+            .filter(memberships::user_id.eq(user))
+            .filter(memberships::team_id.eq(team))
+            .filter(memberships::left_on.is_null())
+            .select(Membership::as_select())
+            .first(c)
+            .optional()
+    })?)
+}
+
+/// Adds a membership.
+pub fn insert(conn: &mut Conn, membership: &Membership) -> Result<()> {
+    on!(conn, c => diesel::insert_into(memberships::table).values(membership).execute(c))?;
+    Ok(())
+}
+
+/// Ends a membership: from `left_on` it does not count any more.
+pub fn end(conn: &mut Conn, id: MembershipId, left_on: CivilDate, now: Instant) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(memberships::table.find(id))
+            .set((
+                memberships::left_on.eq(Some(left_on)),
+                memberships::version.eq(memberships::version + 1),
+                memberships::updated_at.eq(now),
+            ))
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// Makes somebody something else in their team.
+pub fn set_role(conn: &mut Conn, id: MembershipId, role: MemberRole, now: Instant) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(memberships::table.find(id))
+            .set((
+                memberships::role.eq(role),
+                memberships::version.eq(memberships::version + 1),
+                memberships::updated_at.eq(now),
+            ))
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// Changes what is shared by a membership that is still at `version`; says whether it was.
+pub fn share(
+    conn: &mut Conn,
+    id: MembershipId,
+    version: i32,
+    shares: &Shares,
+    now: Instant,
+) -> Result<bool> {
+    let rows = on!(conn, c => {
+        diesel::update(memberships::table.find(id).filter(memberships::version.eq(version)))
+            .set((
+                memberships::shares.eq(shares),
+                memberships::version.eq(memberships::version + 1),
+                memberships::updated_at.eq(now),
+            ))
+            .execute(c)
+    })?;
+    Ok(rows == 1)
+}

@@ -1,0 +1,51 @@
+//! Seasons.
+
+use diesel::prelude::*;
+
+use crate::database::Conn;
+use crate::database::tables::seasons;
+use crate::error::{Error, Result};
+use crate::model::id::SeasonId;
+use crate::model::page::Limit;
+use crate::model::season::Season;
+use crate::on;
+
+/// A season.
+pub fn find(conn: &mut Conn, id: SeasonId) -> Result<Season> {
+    let found = on!(conn, c => {
+        seasons::table.find(id).select(Season::as_select()).first(c).optional()
+    })?;
+    found.ok_or_else(|| Error::not_found("season"))
+}
+
+/// Every season, the newest first; one more than `limit`.
+pub fn list(conn: &mut Conn, before: Option<SeasonId>, limit: Limit) -> Result<Vec<Season>> {
+    Ok(on!(conn, c => {
+        let mut query = seasons::table
+            .order(seasons::id.desc())
+            .limit(i64::from(limit.0) + 1)
+            .select(Season::as_select())
+            .into_boxed();
+        if let Some(before) = before {
+            query = query.filter(seasons::id.lt(before));
+        }
+        query.load(c)
+    })?)
+}
+
+/// Adds a season.
+pub fn insert(conn: &mut Conn, season: &Season) -> Result<()> {
+    on!(conn, c => diesel::insert_into(seasons::table).values(season).execute(c))?;
+    Ok(())
+}
+
+/// Puts a newer version of a season in place of the one before it; says whether that was there.
+pub fn replace(conn: &mut Conn, newer: &Season) -> Result<bool> {
+    let rows = on!(conn, c => {
+        diesel::update(seasons::table.find(newer.id))
+            .filter(seasons::version.eq(newer.version - 1))
+            .set(newer)
+            .execute(c)
+    })?;
+    Ok(rows == 1)
+}
