@@ -1,5 +1,5 @@
-//! `fitex demo`: FitEx on a new SQLite file beside the simulator, with people who have weeks of
-//! steps, and what to type to see them.
+//! `fitex demo`: FitEx on a new SQLite file beside the simulator, with a season of two teams whose
+//! people have weeks of steps, and what to type to see them.
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -15,9 +15,12 @@ use crate::error::{Error, Result};
 use crate::model::field::Field;
 use crate::model::goal::{Metric, NewGoal, Period, Strategy, Target};
 use crate::model::id::SessionId;
+use crate::model::membership::{NewMembership, Shared};
+use crate::model::season::NewSeason;
 use crate::model::sync_run::{SyncWish, WaitSeconds};
+use crate::model::team::{NewTeam, Team};
 use crate::model::token::PastedToken;
-use crate::model::user::{SignUp, User};
+use crate::model::user::{Role, SignUp, User};
 use crate::server::Server;
 use crate::service;
 use crate::simulator::{self, Options, Simulator, SimulatorError};
@@ -41,7 +44,8 @@ pub(super) async fn run(days: Option<PathBuf>, hours: Option<PathBuf>) -> Result
     for person in &people {
         users.push(join(&app, &simulator, person).await?);
     }
-    say(&guide(&address, &simulator, &people, &users))?;
+    let teams = teams(&app, &users).await?;
+    say(&guide(&address, &simulator, &people, &users, &teams))?;
     server.run_until_signalled().await?;
     simulator.stop().await;
     Ok(())
@@ -141,6 +145,52 @@ async fn join(app: &App, simulator: &Simulator, person: &simulator::Person) -> R
     Ok(user)
 }
 
+/// The first person runs a season that starts today and leads the first of its two teams; the next
+/// ten are shared out between them, and each shows the others what they do.
+async fn teams(app: &App, users: &[User]) -> Result<Vec<Team>> {
+    let Some(first) = users.first() else {
+        return Ok(Vec::new());
+    };
+    let agent = service::users::set_role(app, first.id, Role::Agent).await?;
+    let form = NewSeason {
+        name: Field::of_text("Eight weeks together"),
+        areas: None,
+        starts_on: Field::good(app.now().date_in(&agent.time_zone)),
+        weeks: None,
+        time_zone: Field::good(agent.time_zone.clone()),
+        registration_opens_on: None,
+        registration_closes_on: None,
+        joining_closes_on: None,
+        smallest_team: None,
+        largest_team: None,
+        back_entry_days: None,
+    };
+    let season = service::seasons::create(app, &caller(&agent, app), form, None).await?;
+    let all = || Some(Field::good(Shared::ALL.to_vec()));
+    let mut teams = Vec::new();
+    for (captain, name) in users.iter().zip(["The Early Birds", "The Night Owls"]) {
+        let (captain, season) = (caller(captain, app), Field::good(season.value.id));
+        let form = NewTeam {
+            name: Field::of_text(name),
+            area: None,
+            shares: all(),
+        };
+        let team = service::teams::create(app, &captain, season, form, None).await?;
+        let code = service::teams::code(app, &captain, Field::good(team.value.id)).await?;
+        teams.push((team.value, code.code));
+    }
+    for (user, (_, code)) in users.iter().skip(2).take(10).zip(teams.iter().cycle()) {
+        let form = NewMembership {
+            code: Some(Field::of_text(code)),
+            invitation: None,
+            season_id: None,
+            shares: all(),
+        };
+        service::memberships::join(app, &caller(user, app), form, None).await?;
+    }
+    Ok(teams.into_iter().map(|(team, _)| team).collect())
+}
+
 fn caller(user: &User, app: &App) -> Caller {
     let person = Person {
         user: user.id,
@@ -160,6 +210,7 @@ fn guide(
     simulator: &Simulator,
     people: &[simulator::Person],
     users: &[User],
+    teams: &[Team],
 ) -> String {
     let base = format!("http://{address}");
     let upstream = simulator.url();
@@ -182,6 +233,10 @@ fn guide(
         (Some(user), Some(person)) => (user.email.as_str(), person.id.as_str()),
         _ => return "The file has nobody in it.\n".to_owned(),
     };
+    let team = teams
+        .first()
+        .map(|team| team.id.to_string())
+        .unwrap_or_default();
     format!(
         r#"
 FitEx             {base}
@@ -205,6 +260,9 @@ curl -s "{base}/v1/me/days?limit=7" -H "Authorization: Bearer $TOKEN"
 
 # Set another goal for each day
 curl -s {base}/v1/me/goals -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"metric":"steps","period":"day","target":8000}}'
+
+# The team: who is in it, and how far each is today
+curl -s {base}/graphql -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"query":"{{ team(id: \"{team}\") {{ name members {{ displayName role today {{ steps target met }} }} }} }}"}}'
 
 # Fetch what is new and wait for it
 curl -s {base}/v1/me/sync -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"waitSeconds":20}}'

@@ -43,7 +43,7 @@ pub async fn join(
     let person = policy::may_mind_their_own(caller)?.clone();
     let (code, invitation, season_id, shares) =
         parsed!(input => code, invitation, season_id, shares).map_err(Error::validation)?;
-    let secret = invitation.as_ref().map(|secret| hash(secret));
+    let secret = invitation.as_ref().map(hash);
     let request = format!("join\n{code:?}\n{secret:?}\n{season_id:?}\n{shares:?}");
     let (user, now) = (person.user, app.now());
     let attempt = Attempt::new(app, &user.to_string(), key, &request);
@@ -68,7 +68,7 @@ pub async fn join(
 }
 
 /// What an invitation's secret is known by.
-pub(super) fn hash(secret: &InvitationSecret) -> Vec<u8> {
+fn hash(secret: &InvitationSecret) -> Vec<u8> {
     random::sha256(secret.expose().as_bytes())
 }
 

@@ -200,8 +200,13 @@ pub async fn update(
             newer.ends_on = last_date(newer.starts_on, newer.weeks);
             newer.time_zone = time_zone.unwrap_or(newer.time_zone);
             newer.registration_opens_on = opens.unwrap_or(newer.registration_opens_on);
-            newer.registration_closes_on = closes.unwrap_or(newer.registration_closes_on);
-            newer.joining_closes_on = joining.unwrap_or(newer.joining_closes_on);
+            let until = |closes: CivilDate| match closes == known.ends_on {
+                // What is open to the end stays so.
+                true => newer.ends_on,
+                false => closes.min(newer.ends_on),
+            };
+            newer.registration_closes_on = closes.unwrap_or(until(known.registration_closes_on));
+            newer.joining_closes_on = joining.unwrap_or(until(known.joining_closes_on));
             newer.smallest_team = smallest.map_or(newer.smallest_team, |it| it.0);
             newer.largest_team = largest.map_or(newer.largest_team, |it| it.0);
             newer.back_entry_days = back.map_or(newer.back_entry_days, |it| it.0);

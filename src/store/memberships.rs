@@ -92,7 +92,7 @@ pub fn members(conn: &mut Conn, team: TeamId) -> Result<Vec<Membership>> {
         memberships::table
             .filter(memberships::team_id.eq(team))
             .filter(memberships::left_on.is_null())
-            .order((memberships::joined_on, memberships::id))
+            .order((memberships::joined_on, memberships::created_at, memberships::id))
             .select(Membership::as_select())
             .load(c)
     })?)
@@ -121,7 +121,7 @@ pub fn named(conn: &mut Conn, teams: &[TeamId]) -> Result<Vec<Named>> {
             .inner_join(users::table)
             .filter(memberships::team_id.eq_any(teams))
             .filter(memberships::left_on.is_null())
-            .order((memberships::joined_on, memberships::id))
+            .order((memberships::joined_on, memberships::created_at, memberships::id))
             .select((Membership::as_select(), users::display_name, users::time_zone))
             .load(c)
     })?)

@@ -106,12 +106,13 @@ fn the_demo_starts_and_its_printed_lines_do_what_they_say() {
         graphql,
         days,
         goal,
+        team,
         synced,
         revoked,
         refused,
         healed,
         again,
-    ] = <[Value; 9]>::try_from(answers).unwrap();
+    ] = <[Value; 10]>::try_from(answers).unwrap();
     assert_eq!(week["items"][0]["target"], 49_000, "{week}");
     assert_eq!(
         graphql["data"]["me"]["progress"]["target"], 49_000,
@@ -119,6 +120,13 @@ fn the_demo_starts_and_its_printed_lines_do_what_they_say() {
     );
     assert_eq!(days["items"].as_array().unwrap().len(), 7, "{days}");
     assert_eq!(goal["target"], 8_000, "{goal}");
+    let members = team["data"]["team"]["members"].as_array().unwrap();
+    assert_eq!(
+        (members.len(), &members[0]["role"]),
+        (6, &"captain".into()),
+        "{team}"
+    );
+    assert_eq!(members[1]["today"]["target"], 7_000, "{team}");
     assert_eq!(synced["state"], "succeeded", "{synced}");
     assert_eq!(revoked, Value::Null);
     assert_eq!(refused["code"], "reauthorization_required", "{refused}");
@@ -337,6 +345,54 @@ fn requests_under_way_are_finished_on_either_signal() {
         );
         assert!(std::net::TcpStream::connect(&base).is_err(), "{name}");
     }
+}
+
+#[test]
+fn an_operator_gives_roles_while_fitex_serves() {
+    let folder = Folder::new();
+    let (mut child, base) = serve(&folder);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let role = |email: &str, role: &[&str]| {
+        let output = fitex(&folder)
+            .args(["user", email])
+            .args(role)
+            .output()
+            .unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.success(), text)
+    };
+    runtime.block_on(async {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let form = serde_json::json!({ "email": "ada@example.org", "password": "five sturdy walking shoes", "displayName": "Ada", "timeZone": "Etc/UTC" });
+        http.post(format!("http://{base}/v1/users")).json(&form).send().await.unwrap();
+    });
+
+    let (done, before) = role("Ada@example.org", &[]);
+    assert!(done && before.contains("\tmember\t"), "{before}");
+    let (done, after) = role("ada@example.org", &["--role", "agent"]);
+    assert!(done && after.contains("\tagent\t"), "{after}");
+    for (email, given, word) in [
+        ("bob@example.org", vec![], "no such account"),
+        (
+            "ada@example.org",
+            vec!["--role", "king"],
+            "member, agent or admin",
+        ),
+        ("ada", vec![], "e-mail"),
+    ] {
+        let (done, told) = role(email, &given);
+        let told: Vec<&str> = told
+            .lines()
+            .filter(|line| line.starts_with("fitex: "))
+            .collect();
+        assert!(
+            !done && told.len() == 1 && told[0].contains(word),
+            "{told:?}"
+        );
+    }
+    assert!(role("ada@example.org", &[]).1.contains("\tagent\t"));
+    signal(&child.0, "TERM");
+    wait(&mut child.0, Duration::from_secs(35));
 }
 
 #[test]

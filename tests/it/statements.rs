@@ -64,6 +64,35 @@ both! {
         assert_eq!((few, many), (9, 9));
     }
 
+    async fn a_team_costs_the_same_whatever_its_size_and_so_do_many(world: World) {
+        let ada = world.ada().await;
+        let season = ada.season(&world).await["id"].as_str().unwrap().to_owned();
+        let teams = format!("/v1/seasons/{season}/teams");
+        let team = ada.post(&teams, json!({ "name": "Birds" })).await.expect(201)["id"].as_str().unwrap().to_owned();
+        let page = format!("{{ team(id: \"{team}\") {{ name memberCount members {{ displayName today {{ steps target met }} }} }} }}");
+        let many = format!("{{ teams(seasonId: \"{season}\", first: 10) {{ nodes {{ name members {{ displayName }} }} }} }}");
+        let alone = (
+            cost(&world, async || ada.get(&format!("/v1/teams/{team}/members")).await).await,
+            cost(&world, async || graphql(&ada, &page).await).await,
+            cost(&world, async || graphql(&ada, &many).await).await,
+        );
+        let code = ada.get(&format!("/v1/teams/{team}/code")).await.expect(200)["code"].clone();
+        for n in 0..5 {
+            let person = world.person(&format!("person{n}")).await;
+            person.post("/v1/me/memberships", json!({ "code": code })).await.expect(201);
+            let captain = world.person(&format!("captain{n}")).await;
+            captain.post(&teams, json!({ "name": format!("Team {n}") })).await.expect(201);
+        }
+
+        let full = (
+            cost(&world, async || ada.get(&format!("/v1/teams/{team}/members")).await).await,
+            cost(&world, async || graphql(&ada, &page).await).await,
+            cost(&world, async || graphql(&ada, &many).await).await,
+        );
+
+        assert_eq!((alone, full), ((5, 6, 6), (5, 6, 6)));
+    }
+
     async fn writes_cost_a_fixed_number_of_statements(world: World) {
         let ada = world.ada().await;
         let goal = || async { ada.post("/v1/me/goals", json!({ "metric": "steps", "period": "day", "target": 7_000 })).await };

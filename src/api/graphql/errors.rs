@@ -1,6 +1,6 @@
 //! Errors in GraphQL: the same members as in REST, under `extensions`, the code in upper case.
 
-use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, Name, PathSegment, Response, ServerError, Value};
 
 use crate::api::problem::Problem;
 use crate::error::{Code, Error};
@@ -8,6 +8,7 @@ use crate::error::{Code, Error};
 /// Completes the errors of an executed operation.
 pub(super) fn complete(response: &mut Response, request_id: &str) {
     for error in &mut response.errors {
+        show_failed(&mut response.data, &error.path);
         let (message, extensions) = if let Some(cause) = error.source::<Error>() {
             note(cause, request_id);
             (cause.detail.clone(), extensions(cause, request_id))
@@ -19,6 +20,26 @@ pub(super) fn complete(response: &mut Response, request_id: &str) {
         error.message = message;
         error.extensions = Some(extensions);
         error.source = None;
+    }
+}
+
+/// A field that failed is null, says the specification; async-graphql 7.2.1 leaves it out.
+fn show_failed(data: &mut Value, path: &[PathSegment]) {
+    let Some((PathSegment::Field(field), parents)) = path.split_last() else {
+        return;
+    };
+    let mut place = data;
+    for parent in parents {
+        let within = match (place, parent) {
+            (Value::Object(members), PathSegment::Field(name)) => members.get_mut(name.as_str()),
+            (Value::List(items), PathSegment::Index(index)) => items.get_mut(*index),
+            _ => None,
+        };
+        let Some(within) = within else { return };
+        place = within;
+    }
+    if let Value::Object(members) = place {
+        members.entry(Name::new(field)).or_insert(Value::Null);
     }
 }
 
