@@ -123,7 +123,7 @@ fn the_demo_starts_and_its_printed_lines_do_what_they_say() {
     let members = team["data"]["team"]["members"].as_array().unwrap();
     assert_eq!(
         (members.len(), &members[0]["role"]),
-        (6, &"captain".into()),
+        (6, &"CAPTAIN".into()),
         "{team}"
     );
     assert_eq!(members[1]["today"]["target"], 7_000, "{team}");
