@@ -77,6 +77,8 @@ fn rest_routes(cfg: &mut Described<'_>) {
         rest::teams::update_team,
         rest::teams::close_team,
         rest::teams::list_members,
+        rest::teams::get_team_page,
+        rest::teams::get_team_progress,
         rest::teams::remove_member,
         rest::teams::hand_over_team,
         rest::teams::log_member_activity,

@@ -12,3 +12,6 @@ pub mod rules;
 pub mod series;
 pub mod status;
 pub mod suggest;
+pub mod team_goals;
+pub mod team_metrics;
+pub mod team_progress;

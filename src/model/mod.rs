@@ -27,6 +27,7 @@ pub mod session;
 pub mod suggestion;
 pub mod sync_run;
 pub mod team;
+pub mod team_progress;
 pub mod text;
 pub mod time;
 pub mod token;

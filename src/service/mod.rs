@@ -34,6 +34,7 @@ mod sync_read;
 mod sync_store;
 pub mod sync_watch;
 pub mod sync_work;
+pub mod team_progress;
 pub mod teams;
 pub mod token_lending;
 pub mod token_paste;

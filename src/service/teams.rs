@@ -273,17 +273,15 @@ pub async fn members_of(
         .await
 }
 
-/// What is known of people's todays: steps with their status, and goals.
-struct Todays {
-    days: HashMap<(UserId, CivilDate), crate::model::day::Day>,
-    goals: Vec<Goal>,
+/// What is known of people's days: steps with their status, and goals.
+pub(super) struct Todays {
+    pub(super) days: HashMap<(UserId, CivilDate), crate::model::day::Day>,
+    pub(super) goals: Vec<Goal>,
 }
 
 fn todays(conn: &mut Conn, everybody: &[Named], now: Instant) -> Result<Todays> {
     let users: Vec<UserId> = everybody.iter().map(|named| named.0.user_id).collect();
-    // Somewhere it is yesterday still, and somewhere tomorrow.
-    let utc = now.date_in(&crate::model::time::ZoneName::utc());
-    let range = (utc.plus_days(-1), utc.plus_days(1));
+    let range = around_today(now);
     let days = store::days::of_users(conn, &users, range)?;
     let days = days.into_iter().map(|(user, day)| ((user, day.date), day));
     Ok(Todays {
@@ -292,8 +290,19 @@ fn todays(conn: &mut Conn, everybody: &[Named], now: Instant) -> Result<Todays> 
     })
 }
 
+/// Every date that is today somewhere: it is yesterday still, or tomorrow already.
+pub(super) fn around_today(now: Instant) -> (CivilDate, CivilDate) {
+    let utc = now.date_in(&crate::model::time::ZoneName::utc());
+    (utc.plus_days(-1), utc.plus_days(1))
+}
+
 /// A member as somebody may see them: themselves wholly, others as far as they share it.
-fn member(caller: UserId, (one, name, zone): &Named, today: &Todays, now: Instant) -> TeamMember {
+pub(super) fn member(
+    caller: UserId,
+    (one, name, zone): &Named,
+    today: &Todays,
+    now: Instant,
+) -> TeamMember {
     let date = now.date_in(zone);
     let sees = |what: Shared| one.user_id == caller || one.shares.0.contains(&what);
     let day = today.days.get(&(one.user_id, date));

@@ -127,16 +127,15 @@ pub fn named(conn: &mut Conn, teams: &[TeamId]) -> Result<Vec<Named>> {
     })?)
 }
 
-/// A person's time in a team that lasts.
-pub fn in_team(conn: &mut Conn, user: UserId, team: TeamId) -> Result<Option<Membership>> {
+/// Everybody who was ever in a team, with their names and zones, the longest-serving first.
+pub fn ever(conn: &mut Conn, team: TeamId) -> Result<Vec<Named>> {
     Ok(on!(conn, c => {
         memberships::table
-            .filter(memberships::user_id.eq(user))
+            .inner_join(users::table)
             .filter(memberships::team_id.eq(team))
-            .filter(memberships::left_on.is_null())
-            .select(Membership::as_select())
-            .first(c)
-            .optional()
+            .order((memberships::joined_on, memberships::created_at, memberships::id))
+            .select((Membership::as_select(), users::display_name, users::time_zone))
+            .load(c)
     })?)
 }
 

@@ -60,6 +60,7 @@ mod sources;
 mod statements;
 mod suggestions;
 mod sync;
+mod team_progress;
 mod teams;
 mod tokens;
 mod users;

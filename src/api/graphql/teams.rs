@@ -21,6 +21,7 @@ use crate::model::nutrition::NewNutrition;
 use crate::model::page::{Cursor, Limit, Paging};
 use crate::model::season::{NewSeason, Season, SeasonPatch};
 use crate::model::team::{NewCaptain, NewTeam, Team, TeamCode, TeamMember, TeamPatch};
+use crate::model::team_progress::{TeamPage, TeamProgress, TeamProgressRange};
 use crate::model::time::CivilDate;
 use crate::service;
 
@@ -77,6 +78,32 @@ impl TeamQuery {
     async fn team(&self, ctx: &Context<'_>, id: Field<TeamId>) -> Result<Option<Team>> {
         let (app, caller) = of(ctx)?;
         service::teams::get(app, caller, id).await.map(Some)
+    }
+
+    /// All that a team's page shows: the team, its members with their todays, and the current week.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn team_page(&self, ctx: &Context<'_>, id: Field<TeamId>) -> Result<Option<TeamPage>> {
+        let (app, caller) = of(ctx)?;
+        service::team_progress::page(app, caller, id)
+            .await
+            .map(Some)
+    }
+
+    /// How a team does together, beside the sum of its members' own goals.
+    async fn team_progress(
+        &self,
+        ctx: &Context<'_>,
+        id: Field<TeamId>,
+        #[graphql(desc = "The first date; the first of the season's current week if left out.")]
+        from: Option<Field<CivilDate>>,
+        #[graphql(desc = "The last date; the last of the week that `from` is in if left out.")]
+        to: Option<Field<CivilDate>>,
+    ) -> Result<Option<TeamProgress>> {
+        let (app, caller) = of(ctx)?;
+        let range = TeamProgressRange { from, to };
+        service::team_progress::get(app, caller, id, range)
+            .await
+            .map(Some)
     }
 
     /// The code by which people join a team that one leads.

@@ -18,6 +18,7 @@ use crate::model::invitation::{Invitation, IssuedInvitation};
 use crate::model::nutrition::{NewNutrition, Nutrition};
 use crate::model::page::{Page, Paging};
 use crate::model::team::{NewCaptain, NewTeam, Team, TeamCode, TeamMember, TeamPatch};
+use crate::model::team_progress::{TeamPage, TeamProgress, TeamProgressRange};
 use crate::model::time::CivilDate;
 use crate::service;
 
@@ -138,6 +139,40 @@ pub(in crate::api) async fn list_members(
 ) -> Result<HttpResponse, Failed> {
     let members = service::teams::members(&app, &caller, Field::of_text(&id)).await?;
     Ok(HttpResponse::Ok().json(json!({ "items": members })))
+}
+
+/// Read all that a team's page shows: the team, its members with their todays, and the current week.
+#[utoipa::path(
+    tag = "teams",
+    params(("id" = TeamId, Path, description = "The team's id")),
+    responses((status = 200, description = "The page", body = TeamPage)),
+)]
+#[get("/v1/teams/{id}/page")]
+pub(in crate::api) async fn get_team_page(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<String>,
+) -> Result<HttpResponse, Failed> {
+    let page = service::team_progress::page(&app, &caller, Field::of_text(&id)).await?;
+    Ok(HttpResponse::Ok().json(page))
+}
+
+/// Read how a team does together, beside the sum of its members' own goals.
+#[utoipa::path(
+    tag = "teams",
+    params(("id" = TeamId, Path, description = "The team's id"), TeamProgressRange),
+    responses((status = 200, description = "The progress", body = TeamProgress)),
+)]
+#[get("/v1/teams/{id}/progress")]
+pub(in crate::api) async fn get_team_progress(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<String>,
+    range: Query<TeamProgressRange>,
+) -> Result<HttpResponse, Failed> {
+    let id = Field::of_text(&id);
+    let progress = service::team_progress::get(&app, &caller, id, range.0).await?;
+    Ok(HttpResponse::Ok().json(progress))
 }
 
 /// Remove a member from a team.

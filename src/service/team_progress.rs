@@ -1,0 +1,162 @@
+//! How a team does together: its members' dates in it, beside their own goals.
+
+use std::collections::HashMap;
+
+use crate::app::App;
+use crate::caller::{Caller, Person};
+use crate::database::Conn;
+use crate::engine::team_progress::{Inputs, Stay, of, week_of};
+use crate::error::{Error, Result};
+use crate::model::day::Day;
+use crate::model::field::Field;
+use crate::model::goal::{Goal, Metric, Period};
+use crate::model::id::{TeamId, UserId};
+use crate::model::season::Season;
+use crate::model::team_progress::{TeamPage, TeamProgress, TeamProgressRange};
+use crate::model::time::{CivilDate, Instant};
+use crate::service::days::check_range;
+use crate::service::teams::{Todays, around_today, member, team_id};
+use crate::store::memberships::Named;
+use crate::{parsed, policy, store};
+
+/// The longest season, in days.
+const LONGEST: i32 = 52 * 7;
+
+/// What a team did in a range of dates; in the season's current week if none is given.
+pub async fn get(
+    app: &App,
+    caller: &Caller,
+    id: Field<TeamId>,
+    range: TeamProgressRange,
+) -> Result<TeamProgress> {
+    let person = policy::may_mind_their_own(caller)?.clone();
+    let (id, now) = (team_id(id)?, app.now());
+    let (from, to) = parsed!(range => from, to).map_err(Error::malformed)?;
+    app.database
+        .read(move |conn| {
+            let (_, season) = store::teams::with_season(conn, id)?;
+            let everybody = store::memberships::ever(conn, id)?;
+            policy::may_see_members(&person, &season, open(&everybody).map(|named| &named.0))?;
+            let dates = range_of(&season, (from, to), now)?;
+            let known = known(conn, &everybody, dates)?;
+            Ok(progress(
+                &person,
+                id,
+                &season,
+                (&everybody, &known),
+                dates,
+                now,
+            ))
+        })
+        .await
+}
+
+/// All that a team's page shows: the team, who is in it with their todays, and the current week.
+pub async fn page(app: &App, caller: &Caller, id: Field<TeamId>) -> Result<TeamPage> {
+    let person = policy::may_mind_their_own(caller)?.clone();
+    let (id, now) = (team_id(id)?, app.now());
+    app.database
+        .read(move |conn| {
+            let (team, season) = store::teams::with_season(conn, id)?;
+            let everybody = store::memberships::ever(conn, id)?;
+            policy::may_see_members(&person, &season, open(&everybody).map(|named| &named.0))?;
+            let dates = range_of(&season, (None, None), now)?;
+            // Todays need not lie in the season.
+            let (first, last) = around_today(now);
+            let wide = (dates.0.min(first), dates.1.max(last));
+            let known = known(conn, &everybody, wide)?;
+            let progress = progress(&person, id, &season, (&everybody, &known), dates, now);
+            let members = open(&everybody).map(|named| member(person.user, named, &known, now));
+            Ok(TeamPage {
+                team,
+                members: members.collect(),
+                progress,
+            })
+        })
+        .await
+}
+
+/// Who is in the team now.
+fn open(everybody: &[Named]) -> impl Iterator<Item = &Named> {
+    everybody.iter().filter(|named| named.0.left_on.is_none())
+}
+
+/// The dates of a range, as far as they lie in the season.
+fn range_of(
+    season: &Season,
+    (from, to): (Option<CivilDate>, Option<CivilDate>),
+    now: Instant,
+) -> Result<(CivilDate, CivilDate)> {
+    let today = now.date_in(&season.time_zone);
+    let current = today.clamp(season.starts_on, season.ends_on);
+    let from = from.unwrap_or_else(|| week_of(season.starts_on, to.unwrap_or(current)).0);
+    let to = to.unwrap_or_else(|| week_of(season.starts_on, from).1);
+    check_range(from, to, LONGEST)?;
+    let first = from.clamp(season.starts_on, season.ends_on);
+    Ok((first, to.clamp(first, season.ends_on)))
+}
+
+/// What is known of people's days, and the goals that counted on them.
+fn known(conn: &mut Conn, everybody: &[Named], dates: (CivilDate, CivilDate)) -> Result<Todays> {
+    let mut users: Vec<UserId> = everybody.iter().map(|named| named.0.user_id).collect();
+    users.sort_unstable();
+    users.dedup();
+    let days = store::days::of_users(conn, &users, dates)?;
+    let days = days.into_iter().map(|(user, day)| ((user, day.date), day));
+    Ok(Todays {
+        days: days.collect(),
+        // A week's goal is that of its first date, which may lie before the range.
+        goals: store::goals::of_users(
+            conn,
+            &users,
+            (Metric::Steps, Period::Day),
+            (dates.0.plus_days(-6), dates.1),
+        )?,
+    })
+}
+
+fn progress(
+    person: &Person,
+    team: TeamId,
+    season: &Season,
+    (everybody, known): (&[Named], &Todays),
+    (from, to): (CivilDate, CivilDate),
+    now: Instant,
+) -> TeamProgress {
+    let mut stays: Vec<Stay<'_>> = Vec::new();
+    for (one, _, zone) in everybody {
+        let time = (one.joined_on, one.left_on);
+        match stays.iter_mut().find(|stay| stay.user == one.user_id) {
+            Some(stay) => stay.times.push(time),
+            None => stays.push(Stay {
+                user: one.user_id,
+                today: now.date_in(zone),
+                times: vec![time],
+                days: days_of(known, one.user_id),
+                goals: goals_of(known, one.user_id),
+            }),
+        }
+    }
+    of(&Inputs {
+        team,
+        from,
+        to,
+        season_start: season.starts_on,
+        smallest_team: season.smallest_team,
+        stays: &stays,
+        caller: person.user,
+    })
+}
+
+fn days_of(known: &Todays, user: UserId) -> HashMap<CivilDate, &Day> {
+    let own = known.days.iter().filter(|((whose, _), _)| *whose == user);
+    own.map(|((_, date), day)| (*date, day)).collect()
+}
+
+fn goals_of(known: &Todays, user: UserId) -> Vec<&Goal> {
+    known
+        .goals
+        .iter()
+        .filter(|goal| goal.user_id == user)
+        .collect()
+}
