@@ -138,6 +138,9 @@ async fn join(app: &App, simulator: &Simulator, person: &simulator::Person) -> R
             period: Field::good(period),
             target: Some(Field::good(Target(target))),
             strategy: Some(Field::good(Strategy::Fixed)),
+            increment: None,
+            percent: None,
+            age: None,
             effective_from: None,
         };
         service::goals::set(app, &caller, goal, None).await?;

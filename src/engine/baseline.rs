@@ -48,7 +48,7 @@ impl Baseline {
 
     /// The targets that a person may best choose between.
     pub fn band(&self, period: Period) -> Option<Band> {
-        let mean = self.mean.filter(|_| self.valid_days() >= NEEDED)?;
+        let mean = self.mean()?;
         let end = |above: i32| hundreds((mean + above) * period.days());
         Some(Band {
             low: end(BAND.0),
@@ -84,24 +84,38 @@ impl Baseline {
                 (target == 7_000 * period.days()).then(|| FIXED_EVIDENCE.to_owned()),
             ),
         };
-        let would_have_met = (period == Period::Day && valid_days > 0).then(|| {
-            let met = self
-                .days
-                .iter()
-                .filter(|day| day.valid && day.steps >= Some(target))
-                .count();
-            i32::try_from(met).unwrap_or_default()
-        });
         Explanation {
             summary,
             formula,
-            baseline: self.mean.filter(|_| self.valid_days() >= NEEDED),
             warnings: warnings(strategy, band.as_ref(), target),
             band: band.filter(|_| strategy == Strategy::SelfChosen),
+            evidence,
+            ..self.looked_at(period, target)
+        }
+    }
+
+    /// The mean of the valid days, if there are enough of them.
+    pub fn mean(&self) -> Option<i32> {
+        self.mean.filter(|_| self.valid_days() >= NEEDED)
+    }
+
+    /// What every explanation says of the days that were looked at.
+    pub(super) fn looked_at(self, period: Period, target: i32) -> Explanation {
+        let valid_days = i32::try_from(self.valid_days()).unwrap_or_default();
+        let would_have_met = (period == Period::Day && valid_days > 0).then(|| {
+            let met = |day: &&BaselineDay| day.valid && day.steps >= Some(target);
+            i32::try_from(self.days.iter().filter(met).count()).unwrap_or_default()
+        });
+        Explanation {
+            summary: String::new(),
+            formula: String::new(),
+            baseline: self.mean(),
+            band: None,
             valid_days,
             window: self.days,
             would_have_met,
-            evidence,
+            warnings: Vec::new(),
+            evidence: None,
         }
     }
 }

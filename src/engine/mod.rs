@@ -5,6 +5,7 @@
 pub mod activities;
 pub mod backtest;
 pub mod baseline;
+pub mod beside;
 pub mod credit;
 pub mod history;
 pub mod progress;

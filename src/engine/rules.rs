@@ -97,20 +97,26 @@ impl Rule {
         }
     }
 
-    /// The goal of the day after `past`, if there are days enough; `previous` is the last that this rule
-    /// gave the same person.
-    pub fn goal(self, past: &Past<'_>, previous: Option<f64>) -> Option<f64> {
-        let more = |percent: i32| 1.0 + f64::from(percent) / 100.0;
-        let week = f64::from(past.week);
+    /// The goal beside a baseline, of a rule that needs nothing else.
+    pub fn beside(self, baseline: f64) -> Option<f64> {
         match self {
-            Self::Fixed(steps) => Some(f64::from(steps)),
             Self::StepBand => {
-                let baseline = past.baseline?;
                 let next = BANDS.into_iter().find(|bound| *bound > baseline);
                 Some(next.unwrap_or(baseline))
             }
-            Self::Increment(steps) => Some(past.baseline? + f64::from(steps)),
-            Self::Percent(percent) => Some(past.baseline? * more(percent)),
+            Self::Increment(steps) => Some(baseline + f64::from(steps)),
+            Self::Percent(percent) => Some(baseline * more(percent)),
+            _ => None,
+        }
+    }
+
+    /// The goal of the day after `past`, if there are days enough; `previous` is the last that this rule
+    /// gave the same person.
+    pub fn goal(self, past: &Past<'_>, previous: Option<f64>) -> Option<f64> {
+        let week = f64::from(past.week);
+        match self {
+            Self::Fixed(steps) => Some(f64::from(steps)),
+            Self::StepBand | Self::Increment(_) | Self::Percent(_) => self.beside(past.baseline?),
             Self::RampByPercent(percent, cap) => {
                 let baseline = past.baseline?;
                 let raised = baseline * (1.0 + f64::from(percent) / 100.0 * week);
@@ -136,6 +142,10 @@ impl Rule {
             }
         }
     }
+}
+
+fn more(percent: i32) -> f64 {
+    1.0 + f64::from(percent) / 100.0
 }
 
 #[cfg(test)]

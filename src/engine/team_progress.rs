@@ -1,6 +1,6 @@
 //! A team's period: its members' dates in it, what they did on them, and what they set themselves.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::team_goals::{credited, miles_norm, odds};
 use super::team_metrics::{
@@ -242,7 +242,7 @@ fn miles(day: &Day) -> i64 {
 
 /// Closed dates, and on each the members who were in the team and had a goal.
 fn together(parts: &[Part]) -> Vec<Vec<MemberDay>> {
-    let mut dates: std::collections::BTreeMap<CivilDate, Vec<MemberDay>> = Default::default();
+    let mut dates: BTreeMap<CivilDate, Vec<MemberDay>> = BTreeMap::new();
     for (date, day) in parts.iter().flat_map(|part| &part.closed) {
         if !day.excused && day.goal.is_some() {
             dates.entry(*date).or_default().push(*day);

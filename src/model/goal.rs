@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::enums::words;
 use super::field::{Field, Invalid, Parse, Raw};
 use super::id::{GoalId, UserId};
+use super::number;
 use super::page::Listed;
 use super::time::{CivilDate, Instant};
 use crate::database::tables::goals;
@@ -40,6 +41,14 @@ words! {
         Fixed = "fixed",
         /// The person chooses beside a band above their own baseline.
         SelfChosen = "self_chosen",
+        /// The person's own baseline and `increment` steps a day.
+        BaselineIncrement = "baseline_increment",
+        /// The person's own baseline and `percent` of it.
+        BaselinePercent = "baseline_percent",
+        /// The next boundary of the step index above the person's own baseline.
+        StepBand = "step_band",
+        /// A step of 1,000 towards what brings most at the person's `age`, until that is reached.
+        DoseResponse = "dose_response",
     }
 }
 
@@ -59,6 +68,10 @@ impl Parse for Target {
             .ok_or_else(|| Period::Day.out_of_range())
     }
 }
+
+number::ranged!(/** Steps a day beyond a baseline: 0 to 5,000. */ Increment, 0, 5000);
+number::ranged!(/** Percent beyond a baseline: 0 to 100. */ Percent, 0, 100);
+number::ranged!(/** A person's age in years: 18 to 120; the evidence is of adults. */ Age, 18, 120);
 
 impl Period {
     /// Days in a period.
@@ -229,12 +242,22 @@ pub struct NewGoal {
     #[serde(default)]
     #[schema(value_type = Period, required)]
     pub period: Field<Period>,
-    /// Steps in each period: 500 to 40,000 a day, seven times that a week.
+    /// Steps in each period: 500 to 40,000 a day, seven times that a week. Only with `fixed` and
+    /// `self_chosen`; every other strategy computes it.
     #[schema(value_type = Option<i32>, minimum = 500, maximum = 280_000)]
     pub target: Option<Field<Target>>,
     /// How the target comes about; `fixed` if left out.
     #[schema(value_type = Option<Strategy>)]
     pub strategy: Option<Field<Strategy>>,
+    /// Only with `baseline_increment`: steps a day beyond the baseline, 2,000 if left out.
+    #[schema(value_type = Option<u32>, minimum = 0, maximum = 5_000)]
+    pub increment: Option<Field<Increment>>,
+    /// Only with `baseline_percent`: percent beyond the baseline, 10 if left out.
+    #[schema(value_type = Option<u32>, minimum = 0, maximum = 100)]
+    pub percent: Option<Field<Percent>>,
+    /// Only with `dose_response`, which needs it: the person's age in years. It is not kept.
+    #[schema(value_type = Option<u32>, minimum = 18, maximum = 120)]
+    pub age: Option<Field<Age>>,
     /// The first civil date on which it counts, up to a year ahead; the person's today if left out.
     /// A weekly goal starts on a Monday.
     #[schema(value_type = Option<CivilDate>)]

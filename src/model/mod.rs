@@ -18,6 +18,7 @@ pub mod intraday;
 pub mod invitation;
 mod list;
 pub mod membership;
+mod number;
 pub mod nutrition;
 pub mod page;
 pub mod progress;

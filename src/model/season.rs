@@ -7,9 +7,10 @@ use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::field::{Change, Field, Invalid, Parse, Raw};
+use super::field::{Change, Field};
 use super::id::{SeasonId, UserId};
 use super::list::list;
+use super::number;
 use super::page::Listed;
 use super::text::{Area, GroupName};
 use super::time::{CivilDate, Instant, ZoneName};
@@ -87,33 +88,9 @@ impl Listed for Season {
     }
 }
 
-/// Makes a whole number with a range.
-macro_rules! number {
-    ($(#[$doc:meta])* $name:ident, $low:literal, $high:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct $name(pub i32);
-
-        impl Parse for $name {
-            type Wire = i32;
-
-            fn parse(raw: Raw) -> Result<Self, Invalid> {
-                i32::try_from(raw.integer()?)
-                    .ok()
-                    .filter(|number| ($low..=$high).contains(number))
-                    .map(Self)
-                    .ok_or_else(|| {
-                        let message = concat!("must lie between ", $low, " and ", $high, ".");
-                        Invalid::new("out_of_range", message)
-                    })
-            }
-        }
-    };
-}
-
-number!(/** How long a season is: 1 to 52 weeks. */ Weeks, 1, 52);
-number!(/** How many members a team has: 2 to 10; the programme advises 6. */ TeamSize, 2, 10);
-number!(/** How many days back something may be entered: 0 to 60. */ BackEntryDays, 0, 60);
+number::ranged!(/** How long a season is: 1 to 52 weeks. */ Weeks, 1, 52);
+number::ranged!(/** How many members a team has: 2 to 10; the programme advises 6. */ TeamSize, 2, 10);
+number::ranged!(/** How many days back something may be entered: 0 to 60. */ BackEntryDays, 0, 60);
 
 /// What it takes to make a season.
 #[derive(Debug, Deserialize, ToSchema, InputObject)]

@@ -5,9 +5,12 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::database::Conn;
 use crate::engine::baseline::{Baseline, NEEDED, WINDOW, first_enough};
+use crate::engine::beside::{Beside, goal as computed};
 use crate::error::{Code, Error, Fault, Result, Shortage};
 use crate::model::field::Field;
-use crate::model::goal::{Goal, Metric, NewGoal, Period, Strategy, Target};
+use crate::model::goal::{
+    Age, Goal, Increment, Metric, NewGoal, Percent, Period, Strategy, Target,
+};
 use crate::model::id::{GoalId, UserId};
 use crate::model::page::{Page, Paging};
 use crate::model::time::{CivilDate, Instant};
@@ -18,6 +21,10 @@ use crate::{parsed, policy, store};
 const AHEAD: i32 = 366;
 /// A target for who gives none: the preset with the best evidence, in steps a day.
 const USUAL: i32 = 7_000;
+/// Steps a day beyond the baseline for who gives no number (the middle of the trials' 1,000 to 3,000).
+const INCREMENT: i32 = 2_000;
+/// Percent beyond the baseline for who gives no number.
+const PERCENT: i32 = 10;
 
 /// A goal as it was asked for.
 #[derive(Debug)]
@@ -25,8 +32,17 @@ struct Wish {
     metric: Metric,
     period: Period,
     target: Option<Target>,
-    strategy: Option<Strategy>,
+    strategy: Strategy,
+    parameters: Parameters,
     from: Option<CivilDate>,
+}
+
+/// What strategies were told beside the target.
+#[derive(Debug)]
+struct Parameters {
+    increment: Option<Increment>,
+    percent: Option<Percent>,
+    age: Option<Age>,
 }
 
 impl Wish {
@@ -52,14 +68,20 @@ pub async fn set(
 ) -> Result<Once<Goal>> {
     let person = policy::may_mind_their_own(caller)?;
     let (user, now) = (person.user, app.now());
-    let (metric, period, target, strategy, from) =
-        parsed!(input => metric, period, target, strategy, effective_from)
-            .map_err(Error::validation)?;
+    let (metric, period, target, strategy, increment, percent, age, from) = parsed!(
+        input => metric, period, target, strategy, increment, percent, age, effective_from
+    )
+    .map_err(Error::validation)?;
     let wish = Wish {
         metric,
         period,
         target,
-        strategy,
+        strategy: strategy.unwrap_or(Strategy::Fixed),
+        parameters: Parameters {
+            increment,
+            percent,
+            age,
+        },
         from,
     };
     let attempt = Attempt::new(app, &user.to_string(), key, &format!("set_goal\n{wish:?}"));
@@ -92,10 +114,66 @@ fn check(wish: &Wish, today: CivilDate) -> Result<()> {
             message,
         });
     }
+    faults.extend(misplaced(wish));
     if faults.is_empty() {
         return Ok(());
     }
     Err(Error::validation(faults))
+}
+
+/// What was told and belongs to another strategy, or is missing in this one.
+fn misplaced(wish: &Wish) -> Vec<Fault> {
+    let told = &wish.parameters;
+    let only = |given: bool, with: Strategy, pointer: &str| {
+        (given && wish.strategy != with).then(|| Fault {
+            pointer: pointer.to_owned(),
+            code: "unexpected",
+            message: format!("goes only with the strategy {with}."),
+        })
+    };
+    let computed = !matches!(wish.strategy, Strategy::Fixed | Strategy::SelfChosen);
+    let target = (computed && wish.target.is_some()).then(|| Fault {
+        pointer: "/target".to_owned(),
+        code: "unexpected",
+        message: "is computed by the strategy; leave it out, or choose fixed or self_chosen."
+            .to_owned(),
+    });
+    let age = (wish.strategy == Strategy::DoseResponse && told.age.is_none()).then(|| Fault {
+        pointer: "/age".to_owned(),
+        code: "required",
+        message: "is required: what brings most depends on it. It is not kept.".to_owned(),
+    });
+    let all = [
+        target,
+        age,
+        only(
+            told.increment.is_some(),
+            Strategy::BaselineIncrement,
+            "/increment",
+        ),
+        only(
+            told.percent.is_some(),
+            Strategy::BaselinePercent,
+            "/percent",
+        ),
+        only(told.age.is_some(), Strategy::DoseResponse, "/age"),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// How a goal follows from a baseline, unless the person says it.
+fn beside(wish: &Wish) -> Option<Beside> {
+    let told = &wish.parameters;
+    match wish.strategy {
+        Strategy::Fixed | Strategy::SelfChosen => None,
+        Strategy::BaselineIncrement => {
+            let steps = told.increment.map_or(INCREMENT, |it| it.0);
+            Some(Beside::Increment(steps))
+        }
+        Strategy::BaselinePercent => Some(Beside::Percent(told.percent.map_or(PERCENT, |it| it.0))),
+        Strategy::StepBand => Some(Beside::StepBand),
+        Strategy::DoseResponse => told.age.map(|age| Beside::Age(age.0)),
+    }
 }
 
 /// A goal never changes how a period that has ended is judged.
@@ -118,12 +196,19 @@ fn put(conn: &mut Conn, user: UserId, wish: &Wish, today: CivilDate, now: Instan
     let (from, until) = (wish.start(today), wish.until(today));
     let records = store::days::between(conn, user, until.plus_days(-WINDOW), today.plus_days(-1))?;
     let baseline = Baseline::before(until, &records);
-    let strategy = wish.strategy.unwrap_or(Strategy::Fixed);
-    if strategy == Strategy::SelfChosen && baseline.valid_days() < NEEDED {
+    let strategy = wish.strategy;
+    if strategy != Strategy::Fixed && baseline.valid_days() < NEEDED {
         let next = first_enough(today, |date| wish.until(date), &records);
         return Err(not_enough(baseline.valid_days(), next));
     }
-    let target = target(wish, strategy, &baseline)?;
+    let (target, explanation) = match beside(wish) {
+        None => {
+            let target = target(wish, strategy, &baseline)?;
+            (target, baseline.explain(strategy, wish.period, target))
+        }
+        Some(beside) => computed(beside, baseline, wish.period)
+            .ok_or_else(|| Error::internal("a goal beside a baseline that is none"))?,
+    };
     let same = (wish.metric, wish.period);
     let far = from.plus_days(100 * 366);
     let others = store::goals::between(conn, user, same, (from, far))?;
@@ -141,7 +226,7 @@ fn put(conn: &mut Conn, user: UserId, wish: &Wish, today: CivilDate, now: Instan
         period: wish.period,
         target,
         strategy,
-        explanation: baseline.explain(strategy, wish.period, target),
+        explanation,
         effective_from: from,
         effective_to: next.map(|next| next.plus_days(-1)),
         version: 1,

@@ -49,6 +49,57 @@ both! {
         assert!(explanation["warnings"][0].as_str().unwrap().contains("above the range"));
     }
 
+    async fn a_goal_is_computed_beside_the_persons_own_baseline(world: World) {
+        let ada = world.person("ada").await;
+        let walker = world.walkers()[0].id.clone();
+        // The mean of six valid days is 6,130; what was not worn is left out.
+        for (day, steps) in (11..).zip([7_000, 5_000, 6_000, 300, 7_080, 5_700, 6_000]) {
+            world.simulator.correct(&walker, jiff::civil::date(2026, 11, day), Some(steps));
+        }
+        ada.connect(&world, 0).await;
+        for (strategy, told, daily) in [
+            ("baseline_increment", json!({}), 8_100),
+            ("baseline_increment", json!({ "increment": 0 }), 6_100),
+            ("baseline_percent", json!({}), 6_700),
+            ("baseline_percent", json!({ "percent": 33 }), 8_200),
+            ("step_band", json!({}), 7_500),
+            ("dose_response", json!({ "age": 40 }), 7_200),
+            ("dose_response", json!({ "age": 65 }), 7_000),
+        ] {
+            for (period, days) in [("day", 1), ("week", 7)] {
+                let mut body = json!({ "metric": "steps", "period": period, "strategy": strategy, "effectiveFrom": if days == 1 { "2026-11-18" } else { "2026-11-23" } });
+                body.as_object_mut().unwrap().extend(told.as_object().unwrap().clone());
+
+                let goal = set(&ada, body.clone()).await;
+
+                assert_eq!((&goal["target"], &goal["strategy"]), (&json!(daily * days), &json!(strategy)), "{body}: {goal}");
+                let explanation = &goal["explanation"];
+                assert_eq!((&explanation["baseline"], &explanation["validDays"]), (&json!(6_130), &json!(6)));
+                assert!(explanation["formula"].as_str().unwrap().starts_with("B = 6130; "), "{explanation}");
+                assert_eq!(explanation["evidence"].is_null(), strategy != "dose_response");
+            }
+        }
+        for (body, pointer) in [
+            (json!({ "strategy": "step_band", "target": 8_000 }), "/target"),
+            (json!({ "strategy": "step_band", "percent": 10 }), "/percent"),
+            (json!({ "strategy": "fixed", "increment": 10 }), "/increment"),
+            (json!({ "strategy": "baseline_percent", "age": 40 }), "/age"),
+            (json!({ "strategy": "dose_response" }), "/age"),
+            (json!({ "strategy": "dose_response", "age": 17 }), "/age"),
+            (json!({ "strategy": "baseline_increment", "increment": 5_001 }), "/increment"),
+            (json!({ "strategy": "baseline_percent", "percent": -1 }), "/percent"),
+        ] {
+            let mut body = body;
+            body["metric"] = json!("steps");
+            body["period"] = json!("day");
+            let refused = ada.post("/v1/me/goals", body.clone()).await;
+            assert_eq!((refused.status, refused.pointers()), (422, vec![pointer.to_owned()]), "{body}");
+        }
+        let bob = world.person("bob").await;
+        let early = bob.post("/v1/me/goals", json!({ "metric": "steps", "period": "day", "strategy": "step_band" })).await;
+        assert_eq!((early.status, early.code().as_str()), (422, "not_enough_data"));
+    }
+
     async fn without_a_baseline_it_says_what_is_missing_and_when(world: World) {
         let ada = world.person("ada").await;
         let body = json!({ "metric": "steps", "period": "day", "strategy": "self_chosen", "target": 8_000 });
