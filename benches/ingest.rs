@@ -139,6 +139,7 @@ async fn person(database: &Database, index: usize, now: Instant) -> UserId {
         display_name: serde_json::from_value(serde_json::json!("P")).unwrap(),
         time_zone: ZoneName::utc(),
         unit_preference: fitex::model::user::UnitPreference::Metric,
+        age_group: fitex::model::user::AgeGroup::Adult,
         role: fitex::model::user::Role::Member,
         version: 1,
         created_at: now,

@@ -73,6 +73,16 @@ pub fn may_see_members<'a>(
     Err(forbidden("Only the team's members may see who is in it."))
 }
 
+/// Only who takes part in a season may see how its people do, and who runs it.
+pub fn may_see_people(person: &Person, season: &Season, own: Option<&Membership>) -> Result<()> {
+    if own.is_some() || runs(person, season) {
+        return Ok(());
+    }
+    Err(forbidden(
+        "Only who takes part in the season may see how its people do.",
+    ))
+}
+
 fn forbidden(detail: &str) -> Error {
     Error::new(Code::Forbidden, detail)
 }

@@ -115,6 +115,7 @@ async fn join(app: &App, simulator: &Simulator, person: &simulator::Person) -> R
         display_name: Field::of_text(&person.name),
         time_zone: Field::of_text(&person.time_zone),
         unit_preference: None,
+        age_group: None,
     };
     let user = service::users::sign_up(app, &nobody, form, None)
         .await?
@@ -157,16 +158,9 @@ async fn teams(app: &App, users: &[User]) -> Result<Vec<Team>> {
     let agent = service::users::set_role(app, first.id, Role::Agent).await?;
     let form = NewSeason {
         name: Field::of_text("Eight weeks together"),
-        areas: None,
         starts_on: Field::good(app.now().date_in(&agent.time_zone)),
-        weeks: None,
         time_zone: Field::good(agent.time_zone.clone()),
-        registration_opens_on: None,
-        registration_closes_on: None,
-        joining_closes_on: None,
-        smallest_team: None,
-        largest_team: None,
-        back_entry_days: None,
+        ..NewSeason::default()
     };
     let season = service::seasons::create(app, &caller(&agent, app), form, None).await?;
     let all = || Some(Field::good(Shared::ALL.to_vec()));
@@ -175,8 +169,8 @@ async fn teams(app: &App, users: &[User]) -> Result<Vec<Team>> {
         let (captain, season) = (caller(captain, app), Field::good(season.value.id));
         let form = NewTeam {
             name: Field::of_text(name),
-            area: None,
             shares: all(),
+            ..NewTeam::default()
         };
         let team = service::teams::create(app, &captain, season, form, None).await?;
         let code = service::teams::code(app, &captain, Field::good(team.value.id)).await?;
@@ -185,9 +179,8 @@ async fn teams(app: &App, users: &[User]) -> Result<Vec<Team>> {
     for (user, (_, code)) in users.iter().skip(2).take(10).zip(teams.iter().cycle()) {
         let form = NewMembership {
             code: Some(Field::of_text(code)),
-            invitation: None,
-            season_id: None,
             shares: all(),
+            ..NewMembership::default()
         };
         service::memberships::join(app, &caller(user, app), form, None).await?;
     }

@@ -14,6 +14,7 @@ diesel::table! {
         time_zone -> Text,
         unit_preference -> Text,
         role -> Text,
+        age_group -> Text,
         version -> Integer,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
@@ -459,6 +460,12 @@ diesel::table! {
         smallest_team -> Integer,
         largest_team -> Integer,
         back_entry_days -> Integer,
+        ranking_metric -> Text,
+        grace_hours -> Integer,
+        daily_cap -> Integer,
+        minutes_per_mile -> Integer,
+        miles_a_week -> Integer,
+        cohorts -> Text,
         created_by -> Nullable<SqlUuid>,
         version -> Integer,
         created_at -> SqlInstant,
@@ -476,6 +483,7 @@ diesel::table! {
         name -> Text,
         folded_name -> Text,
         area -> Nullable<Text>,
+        cohort -> Nullable<Text>,
         member_count -> Integer,
         join_code -> Text,
         closed_on -> Nullable<SqlDate>,
@@ -498,6 +506,12 @@ diesel::table! {
         shares -> Text,
         joined_on -> SqlDate,
         left_on -> Nullable<SqlDate>,
+        listed_as -> Text,
+        alias -> Nullable<Text>,
+        area -> Nullable<Text>,
+        cohort -> Nullable<Text>,
+        tally_due_at -> Nullable<SqlInstant>,
+        tally_from -> Nullable<SqlDate>,
         version -> Integer,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
@@ -516,6 +530,76 @@ diesel::table! {
         created_at -> SqlInstant,
         expires_at -> SqlInstant,
         used_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+
+    standings (season_id, subject_id, period, starts_on) {
+        season_id -> SqlUuid,
+        subject_id -> SqlUuid,
+        subject -> Text,
+        period -> Text,
+        starts_on -> SqlDate,
+        ends_on -> SqlDate,
+        listed_in -> Text,
+        members -> Integer,
+        current_members -> Integer,
+        member_days -> Integer,
+        valid_days -> Integer,
+        goal_days_met -> Integer,
+        goal_days_known -> Integer,
+        steps -> BigInt,
+        manual_days -> Integer,
+        coverage -> Nullable<Double>,
+        top_member_share -> Nullable<Double>,
+        goal_day_rate -> Nullable<Double>,
+        capped_mean -> Nullable<Double>,
+        progress_index -> Nullable<Double>,
+        improvement -> Nullable<Double>,
+        consistency -> Nullable<Double>,
+        unranked -> Nullable<Text>,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+
+    boards (id) {
+        id -> BigInt,
+        season_id -> SqlUuid,
+        settles_at -> SqlInstant,
+        settled_at -> Nullable<SqlInstant>,
+        revision -> Integer,
+        revised_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+
+    board_entries (board_id, subject_id) {
+        board_id -> BigInt,
+        subject_id -> SqlUuid,
+        sort_key -> BigInt,
+        settled_rank -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+
+    board_counts (board_id, level, prefix) {
+        board_id -> BigInt,
+        level -> Integer,
+        prefix -> BigInt,
+        entries -> BigInt,
     }
 }
 
@@ -555,4 +639,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     teams,
     memberships,
     invitations,
+    standings,
+    boards,
+    board_entries,
+    board_counts,
 );

@@ -1,16 +1,14 @@
 //! What a team is to do together: the sum of its members' own goals, by the days on which they were in it.
 
-/// Hundredths of a FitEx mile that a member owes for each day in the team: ten miles a week.
-const HUNDREDTHS_A_DAY: (i64, i64) = (1_000, 7);
 /// Cups of fruit and vegetables for each member and day, in quarters: five cups.
 const QUARTER_CUPS_A_DAY: i64 = 20;
 /// The percent of a member's own goal that counts for the team's, at most.
 const CREDITED: i64 = 150;
 
-/// The FitEx norm in hundredths of a mile for so many days of membership, all members together.
-pub fn miles_norm(member_days: i64) -> i64 {
-    let (hundredths, days) = HUNDREDTHS_A_DAY;
-    half_up(member_days * hundredths, days)
+/// The FitEx norm in hundredths of a mile for so many days of membership, all members together, at so
+/// many miles of each in a week: ten in the programme, twenty for an hour a day.
+pub fn miles_norm(member_days: i64, miles_a_week: i64) -> i64 {
+    half_up(member_days * miles_a_week * 100, 7)
 }
 
 /// The norm of fruit and vegetables, in quarters of a cup.
@@ -54,8 +52,9 @@ mod tests {
             (weeks(5, 8) + weeks(1, 3), 430),
             (weeks(5, 8) + weeks(1, 3) + weeks(1, 4), 470),
         ] {
-            assert_eq!(miles_norm(member_days), miles * 100);
+            assert_eq!(miles_norm(member_days, 10), miles * 100);
         }
+        assert_eq!(miles_norm(weeks(6, 8), 20), 960 * 100);
         assert_eq!(cups_norm(weeks(6, 8)), 1_680 * 4);
     }
 

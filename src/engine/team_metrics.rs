@@ -1,8 +1,6 @@
 //! How a team's period is measured, so that a small or slow and faithful team can win. Rules and names
 //! after Patel and others 2016, Walker Tracker and `FitEx` itself.
 
-/// Steps of a day that count for a capped mean.
-const CAP: i64 = 20_000;
 /// Goal days a week below which a member's rate is not taken: to hide bad days does not pay.
 const FLOOR: f64 = 5.0;
 /// How far a member's own progress may count.
@@ -62,11 +60,11 @@ pub fn mean_per_member_day(team: &[Member]) -> Option<f64> {
     ratio(float(total(team)), enrolled(team))
 }
 
-/// The same with each day capped.
-pub fn capped_mean(team: &[Member]) -> Option<f64> {
+/// The same with each day counted up to a cap.
+pub fn capped_mean(team: &[Member], cap: i64) -> Option<f64> {
     let sum: i64 = days(team)
         .filter_map(|day| day.steps)
-        .map(|steps| steps.min(CAP))
+        .map(|steps| steps.min(cap))
         .sum();
     ratio(float(sum), enrolled(team))
 }
@@ -232,7 +230,7 @@ mod tests {
         );
         near(mean_per_member_day(&one_day(&[9_000, 6_000, 0])), 5_000.0);
         near(mean_per_member_day(&one_day(&[10_000; 4])), 10_000.0);
-        near(capped_mean(&one_day(&[36_000, 10_000])), 15_000.0);
+        near(capped_mean(&one_day(&[36_000, 10_000]), 20_000), 15_000.0);
         assert_eq!(total(&one_day(&[10_500, 10_500])), 21_000);
     }
 

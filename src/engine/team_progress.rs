@@ -11,6 +11,7 @@ use super::team_metrics::{
 use crate::model::day::{Day, DayStatus};
 use crate::model::goal::Goal;
 use crate::model::id::{TeamId, UserId};
+use crate::model::season::Season;
 use crate::model::team_progress::{
     GoalDays, OwnShare, TeamMiles, TeamProgress, TeamSteps, UnrankedReason,
 };
@@ -22,8 +23,6 @@ const NEEDED_PERCENT: usize = 45;
 const CALIBRATED: f64 = 0.4;
 /// The share of member-days that must be known for a rank.
 const COVERAGE: f64 = 0.5;
-/// Minutes of activity that are a FitEx mile.
-const MINUTES_A_MILE: i64 = 15;
 
 /// One person's time in the team.
 #[derive(Debug)]
@@ -40,19 +39,29 @@ pub struct Stay<'a> {
     pub goals: Vec<&'a Goal>,
 }
 
+impl Stay<'_> {
+    /// Whether the person was in the team on a date.
+    pub(super) fn is_in(&self, date: CivilDate) -> bool {
+        let during = |&(joined, left): &(CivilDate, Option<CivilDate>)| {
+            joined <= date && left.is_none_or(|left| date < left)
+        };
+        self.times.iter().any(during)
+    }
+}
+
 /// What a team's progress is computed from.
 #[derive(Debug)]
 pub struct Inputs<'a> {
-    /// The team.
+    /// The team, or somebody as a team of one.
     pub team: TeamId,
     /// The first date.
     pub from: CivilDate,
     /// The last date.
     pub to: CivilDate,
-    /// The date from which weeks are counted.
-    pub season_start: CivilDate,
-    /// Members that a rank needs.
-    pub smallest_team: i32,
+    /// Members that a rank needs: those that the season asks for, or the one who takes part alone.
+    pub smallest: i32,
+    /// The season, with its rules.
+    pub season: &'a Season,
     /// Everybody who was ever in it.
     pub stays: &'a [Stay<'a>],
     /// Who asks.
@@ -60,24 +69,25 @@ pub struct Inputs<'a> {
 }
 
 /// One member's period.
-struct Part {
-    user: UserId,
+pub(super) struct Part {
+    pub(super) user: UserId,
     /// Closed dates, in order.
-    closed: Vec<(CivilDate, MemberDay)>,
+    pub(super) closed: Vec<(CivilDate, MemberDay)>,
     enrolled: i64,
-    done: i64,
+    pub(super) done: i64,
     target: i64,
     miles_hundredths: i64,
 }
 
+/// Each member's period, of those who were in the team on a date of it.
+pub(super) fn parts(inputs: &Inputs<'_>) -> Vec<Part> {
+    let parts = inputs.stays.iter().map(|stay| part(inputs, stay));
+    parts.filter(|part| part.enrolled > 0).collect()
+}
+
 /// What a team did in a period.
 pub fn of(inputs: &Inputs<'_>) -> TeamProgress {
-    let parts: Vec<Part> = inputs
-        .stays
-        .iter()
-        .map(|stay| part(inputs, stay))
-        .filter(|part| part.enrolled > 0)
-        .collect();
+    let parts = parts(inputs);
     let team: Vec<Vec<MemberDay>> = parts
         .iter()
         .map(|part| part.closed.iter().map(|(_, day)| *day).collect())
@@ -108,11 +118,14 @@ pub fn of(inputs: &Inputs<'_>) -> TeamProgress {
         },
         fitex_miles: TeamMiles {
             done_hundredths: parts.iter().map(|part| part.miles_hundredths).sum(),
-            norm_hundredths: miles_norm(parts.iter().map(|part| part.enrolled).sum()),
+            norm_hundredths: miles_norm(
+                parts.iter().map(|part| part.enrolled).sum(),
+                i64::from(inputs.season.miles_a_week),
+            ),
         },
         goal_days: goal_days(&parts, &team, member_days),
         mean_per_member_day: mean_per_member_day(&team),
-        capped_mean: capped_mean(&team),
+        capped_mean: capped_mean(&team, i64::from(inputs.season.daily_cap)),
         median_member: median_member(&team),
         progress_index: progress_index(&team),
         own_plus_team: average_own_plus_team(&together),
@@ -127,7 +140,7 @@ pub fn of(inputs: &Inputs<'_>) -> TeamProgress {
 }
 
 fn unranked(inputs: &Inputs<'_>, members: usize, coverage: Option<f64>) -> Option<UnrankedReason> {
-    if count(members) < inputs.smallest_team {
+    if count(members) < inputs.smallest {
         return Some(UnrankedReason::TooFewMembers);
     }
     coverage
@@ -177,16 +190,16 @@ fn part(inputs: &Inputs<'_>, stay: &Stay<'_>) -> Part {
     for date in inputs
         .from
         .through(inputs.to)
-        .filter(|date| is_in(stay, *date))
+        .filter(|date| stay.is_in(*date))
     {
         let day = stay.days.get(&date);
         let excused = day.is_some_and(|day| day.status == DayStatus::Excused);
         let steps = day.and_then(|day| day.credited_steps).map(i64::from);
         part.done += steps.unwrap_or_default();
-        part.miles_hundredths += day.map_or(0, |day| miles(day));
+        part.miles_hundredths += day.map_or(0, |day| miles(day, inputs.season));
         if !excused {
             part.enrolled += 1;
-            let week = week_of(inputs.season_start, date).0;
+            let week = week_of(inputs.season.starts_on, date).0;
             part.target += goal_on(stay, week)
                 .or(goal_on(stay, date))
                 .unwrap_or_default();
@@ -216,13 +229,6 @@ pub fn week_of(season_start: CivilDate, date: CivilDate) -> (CivilDate, CivilDat
     (first, first.plus_days(6))
 }
 
-fn is_in(stay: &Stay<'_>, date: CivilDate) -> bool {
-    let during = |&(joined, left): &(CivilDate, Option<CivilDate>)| {
-        joined <= date && left.is_none_or(|left| date < left)
-    };
-    stay.times.iter().any(during)
-}
-
 fn goal_on(stay: &Stay<'_>, date: CivilDate) -> Option<i64> {
     let counts = |goal: &&&Goal| {
         goal.effective_from <= date && goal.effective_to.is_none_or(|last| date <= last)
@@ -233,11 +239,11 @@ fn goal_on(stay: &Stay<'_>, date: CivilDate) -> Option<i64> {
 }
 
 /// Hundredths of a FitEx mile of a date.
-fn miles(day: &Day) -> i64 {
+fn miles(day: &Day, season: &Season) -> i64 {
     let minutes = [day.moderate_active_minutes, day.vigorous_active_minutes];
     let minutes: i64 = minutes.into_iter().flatten().map(i64::from).sum();
     let reported = day.self_reported_miles_hundredths.map_or(0, i64::from);
-    minutes * 100 / MINUTES_A_MILE + reported
+    minutes * 100 / i64::from(season.minutes_per_mile).max(1) + reported
 }
 
 /// Closed dates, and on each the members who were in the team and had a goal.

@@ -40,6 +40,7 @@ impl Jobs {
         tasks.spawn(planning(app.clone(), stopped.clone()));
         tasks.spawn(withdrawals(app.clone(), stopped.clone()));
         tasks.spawn(telling(app.clone(), stopped.clone()));
+        tasks.spawn(tallying(app.clone(), stopped.clone()));
         tasks.spawn(tidying(app.clone(), stopped));
         Self { stop, tasks }
     }
@@ -143,6 +144,24 @@ async fn fetch(app: &App, claim: Claim, stopped: &mut watch::Receiver<bool>) {
 async fn overtime(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
     tokio::time::sleep(GRACE).await;
+}
+
+async fn tallying(app: App, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let made = match service::tallies::work(&app).await {
+            Ok(false) => service::tallies::settle(&app).await,
+            made => made,
+        };
+        match made {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(error = error.source_text(), "cannot make totals"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stopped.changed() => {}
+        }
+    }
 }
 
 async fn telling(app: App, mut stopped: watch::Receiver<bool>) {

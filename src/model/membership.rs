@@ -14,6 +14,7 @@ use super::invitation::InvitationSecret;
 use super::list::list;
 use super::page::Listed;
 use super::team::JoinCode;
+use super::text::{Area, DisplayName};
 use super::time::{CivilDate, Instant};
 use crate::database::tables::memberships;
 
@@ -34,6 +35,18 @@ words! {
         Steps = "steps",
         /// The goal of the day, and whether it is met.
         Goals = "goals",
+    }
+}
+
+words! {
+    /// What somebody is called on the boards of a season.
+    Listing, "a way to be listed" {
+        /// By an alias.
+        Alias = "alias",
+        /// By the name of their account.
+        Name = "name",
+        /// Not at all.
+        Hidden = "hidden",
     }
 }
 
@@ -88,6 +101,15 @@ pub struct Membership {
     pub joined_on: CivilDate,
     /// The first civil date that does not count any more; absent while it lasts.
     pub left_on: Option<CivilDate>,
+    /// What they are called on the season's boards.
+    pub listed_as: Listing,
+    /// The alias they chose; absent for one that FitEx makes.
+    pub alias: Option<DisplayName>,
+    /// Where somebody who takes part alone is from: one of the season's places. Who is in a team is from
+    /// where the team is.
+    pub area: Option<Area>,
+    /// The cohort of somebody who takes part alone.
+    pub cohort: Option<Area>,
     /// Counts changes; an update names the version it changes.
     pub version: i32,
     /// When it began.
@@ -106,7 +128,7 @@ impl Listed for Membership {
 
 /// The way into a season: exactly one of a team's code, an invitation, or the season itself, to take
 /// part alone.
-#[derive(Debug, Deserialize, ToSchema, InputObject)]
+#[derive(Debug, Default, Deserialize, ToSchema, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewMembership {
     /// A team's code.
@@ -121,6 +143,18 @@ pub struct NewMembership {
     /// What the others of the team may see; nothing but the name if left out.
     #[schema(value_type = Option<Vec<Shared>>)]
     pub shares: Option<Field<Vec<Shared>>>,
+    /// What to be called on the season's boards; an alias if left out.
+    #[schema(value_type = Option<Listing>)]
+    pub listed_as: Option<Field<Listing>>,
+    /// The alias; FitEx makes one if left out.
+    #[schema(value_type = Option<DisplayName>)]
+    pub alias: Option<Field<DisplayName>>,
+    /// Only with `seasonId`: one of the season's places.
+    #[schema(value_type = Option<Area>)]
+    pub area: Option<Field<Area>>,
+    /// Only with `seasonId`: one of the season's cohorts.
+    #[schema(value_type = Option<Area>)]
+    pub cohort: Option<Field<Area>>,
 }
 
 /// What can be changed of a membership: a JSON Merge Patch (RFC 7396).
@@ -131,4 +165,12 @@ pub struct MembershipPatch {
     #[serde(default)]
     #[schema(value_type = Option<Vec<Shared>>, nullable = false)]
     pub shares: Change<Vec<Shared>>,
+    /// What to be called on the season's boards.
+    #[serde(default)]
+    #[schema(value_type = Option<Listing>, nullable = false)]
+    pub listed_as: Change<Listing>,
+    /// The alias.
+    #[serde(default)]
+    #[schema(value_type = Option<DisplayName>, nullable = false)]
+    pub alias: Change<DisplayName>,
 }

@@ -6,6 +6,7 @@
 mod enums;
 pub mod field;
 
+pub mod account_export;
 pub mod activity;
 pub mod authorization;
 pub mod day;
@@ -16,6 +17,7 @@ pub mod goal;
 pub mod id;
 pub mod intraday;
 pub mod invitation;
+pub mod leaderboard;
 mod list;
 pub mod membership;
 mod number;

@@ -14,6 +14,11 @@ use crate::parsed;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit(pub u32);
 
+impl Limit {
+    /// Everything at once, for what a list is not shown from.
+    pub const NONE: Self = Self(u32::MAX);
+}
+
 impl Default for Limit {
     fn default() -> Self {
         Self(50)

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::field::{Change, Field};
 use super::id::{SeasonId, UserId};
+use super::leaderboard::BoardMetric;
 use super::list::list;
 use super::number;
 use super::page::Listed;
@@ -70,6 +71,18 @@ pub struct Season {
     pub largest_team: i32,
     /// How many days back its people may enter what they did.
     pub back_entry_days: i32,
+    /// What its boards rank by where nothing else is asked for.
+    pub ranking_metric: BoardMetric,
+    /// Hours after the end of a period until its boards are settled.
+    pub grace_hours: i32,
+    /// Steps of a day that count for a capped mean.
+    pub daily_cap: i32,
+    /// Minutes of moderate or vigorous activity that are a FitEx mile.
+    pub minutes_per_mile: i32,
+    /// FitEx miles that the norm asks of each member in a week: 10, or 20 for an hour a day.
+    pub miles_a_week: i32,
+    /// Groups that cut across places, such as staff and students; a team may name one as its own.
+    pub cohorts: Areas,
     /// The agent who runs it; absent if that account is gone.
     pub created_by: Option<UserId>,
     /// Counts changes; an update names the version it changes.
@@ -90,10 +103,14 @@ impl Listed for Season {
 
 number::ranged!(/** How long a season is: 1 to 52 weeks. */ Weeks, 1, 52);
 number::ranged!(/** How many members a team has: 2 to 10; the programme advises 6. */ TeamSize, 2, 10);
+number::ranged!(/** Hours until a board is settled: 0 to 336, two weeks. */ GraceHours, 0, 336);
+number::ranged!(/** Steps of a day that count: 5,000 to 100,000. */ DailyCap, 5000, 100_000);
+number::ranged!(/** Minutes that are a mile: 5 to 60. */ MinutesPerMile, 5, 60);
+number::ranged!(/** Miles of a member in a week: 1 to 60. */ MilesAWeek, 1, 60);
 number::ranged!(/** How many days back something may be entered: 0 to 60. */ BackEntryDays, 0, 60);
 
 /// What it takes to make a season.
-#[derive(Debug, Deserialize, ToSchema, InputObject)]
+#[derive(Debug, Default, Deserialize, ToSchema, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewSeason {
     /// Its name.
@@ -132,10 +149,28 @@ pub struct NewSeason {
     /// How many days back its people may enter what they did; 14 if left out.
     #[schema(value_type = Option<u32>, minimum = 0, maximum = 60, default = 14)]
     pub back_entry_days: Option<Field<BackEntryDays>>,
+    /// What its boards rank by; `goal_day_rate` if left out.
+    #[schema(value_type = Option<BoardMetric>)]
+    pub ranking_metric: Option<Field<BoardMetric>>,
+    /// Hours after the end of a period until its boards are settled; 72 if left out.
+    #[schema(value_type = Option<u32>, minimum = 0, maximum = 336, default = 72)]
+    pub grace_hours: Option<Field<GraceHours>>,
+    /// Steps of a day that count for a capped mean; 20,000 if left out.
+    #[schema(value_type = Option<u32>, minimum = 5_000, maximum = 100_000, default = 20_000)]
+    pub daily_cap: Option<Field<DailyCap>>,
+    /// Minutes of moderate or vigorous activity that are a FitEx mile; 15 if left out.
+    #[schema(value_type = Option<u32>, minimum = 5, maximum = 60, default = 15)]
+    pub minutes_per_mile: Option<Field<MinutesPerMile>>,
+    /// FitEx miles that the norm asks of each member in a week; 10 if left out.
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 60, default = 10)]
+    pub miles_a_week: Option<Field<MilesAWeek>>,
+    /// Groups that cut across places: at most 50.
+    #[schema(value_type = Option<Vec<Area>>)]
+    pub cohorts: Option<Field<Vec<Area>>>,
 }
 
 /// What can be changed of a season: a JSON Merge Patch (RFC 7396). Once it has started, only its name,
-/// places and windows can be.
+/// places, cohorts and windows can be.
 #[derive(Debug, Default, Deserialize, ToSchema, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SeasonPatch {
@@ -183,4 +218,28 @@ pub struct SeasonPatch {
     #[serde(default)]
     #[schema(value_type = Option<u32>, minimum = 0, maximum = 60, nullable = false)]
     pub back_entry_days: Change<BackEntryDays>,
+    /// What its boards rank by.
+    #[serde(default)]
+    #[schema(value_type = Option<BoardMetric>, nullable = false)]
+    pub ranking_metric: Change<BoardMetric>,
+    /// Hours after the end of a period until its boards are settled.
+    #[serde(default)]
+    #[schema(value_type = Option<u32>, minimum = 0, maximum = 336, nullable = false)]
+    pub grace_hours: Change<GraceHours>,
+    /// Steps of a day that count for a capped mean.
+    #[serde(default)]
+    #[schema(value_type = Option<u32>, minimum = 5_000, maximum = 100_000, nullable = false)]
+    pub daily_cap: Change<DailyCap>,
+    /// Minutes of moderate or vigorous activity that are a FitEx mile.
+    #[serde(default)]
+    #[schema(value_type = Option<u32>, minimum = 5, maximum = 60, nullable = false)]
+    pub minutes_per_mile: Change<MinutesPerMile>,
+    /// FitEx miles that the norm asks of each member in a week.
+    #[serde(default)]
+    #[schema(value_type = Option<u32>, minimum = 1, maximum = 60, nullable = false)]
+    pub miles_a_week: Change<MilesAWeek>,
+    /// Groups that cut across places.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<Area>>, nullable = false)]
+    pub cohorts: Change<Vec<Area>>,
 }

@@ -40,6 +40,8 @@ pub struct Team {
     pub name: GroupName,
     /// The place that it is from: one of the season's; absent if it names none.
     pub area: Option<Area>,
+    /// The cohort that it is of: one of the season's; absent if it names none.
+    pub cohort: Option<Area>,
     /// How many members it has now.
     pub member_count: i32,
     /// The first date on which it was no more; absent while it is open.
@@ -61,7 +63,7 @@ impl Listed for Team {
 }
 
 /// What it takes to found a team. Its founder is its captain.
-#[derive(Debug, Deserialize, ToSchema, InputObject)]
+#[derive(Debug, Default, Deserialize, ToSchema, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewTeam {
     /// Its name, which no other team of the season has.
@@ -71,6 +73,9 @@ pub struct NewTeam {
     /// The place that it is from: one of the season's.
     #[schema(value_type = Option<Area>)]
     pub area: Option<Field<Area>>,
+    /// The cohort that it is of: one of the season's.
+    #[schema(value_type = Option<Area>)]
+    pub cohort: Option<Field<Area>>,
     /// What its other members see of the founder; nothing but the name if left out.
     #[schema(value_type = Option<Vec<super::membership::Shared>>)]
     pub shares: Option<Field<Vec<super::membership::Shared>>>,
@@ -88,6 +93,10 @@ pub struct TeamPatch {
     #[serde(default)]
     #[schema(value_type = Option<Area>, nullable = false)]
     pub area: Change<Area>,
+    /// The cohort that it is of.
+    #[serde(default)]
+    #[schema(value_type = Option<Area>, nullable = false)]
+    pub cohort: Change<Area>,
 }
 
 /// Letters of a code that are not taken for each other (Crockford's base 32).

@@ -17,6 +17,10 @@ words! {
         TooFewMembers = "too_few_members",
         /// Fewer than half of the member-days are known.
         LowCoverage = "low_coverage",
+        /// What the board ranks by is not known, such as a baseline from before the season.
+        NotMeasurable = "not_measurable",
+        /// The person is not shown on boards: by their own choice, or because they are a minor.
+        Hidden = "hidden",
     }
 }
 
@@ -39,10 +43,10 @@ pub struct TeamSteps {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema, SimpleObject)]
 #[serde(rename_all = "camelCase")]
 pub struct TeamMiles {
-    /// Hundredths of a FitEx mile: one mile for each 15 minutes of moderate or vigorous activity that a
-    /// device told, and those of self-reports that no device saw.
+    /// Hundredths of a FitEx mile: one mile for each 15 minutes, or what the season says, of moderate or
+    /// vigorous activity that a device told, and those of self-reports that no device saw.
     pub done_hundredths: i64,
-    /// The norm: ten miles a week of each member, by their dates in the team.
+    /// The norm: the season's miles a week of each member, by their dates in the team.
     pub norm_hundredths: i64,
 }
 
@@ -108,7 +112,7 @@ pub struct TeamProgress {
     pub goal_days: GoalDays,
     /// `MEAN_PER_MEMBER_DAY`: steps for each member and date; what is missing is none.
     pub mean_per_member_day: Option<f64>,
-    /// `CAPPED_MEAN`: the same with at most 20,000 steps a day.
+    /// `CAPPED_MEAN`: the same with each day counted up to the season's cap.
     pub capped_mean: Option<f64>,
     /// `MEDIAN_MEMBER`: the median of the means of members who have four valid days.
     pub median_member: Option<f64>,

@@ -149,6 +149,11 @@ impl Parse for DisplayName {
 pub struct GroupName(String);
 
 impl GroupName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The spelling by which two names are the same: NFKC, lower case, single spaces.
     pub fn folded(&self) -> String {
         let text: String = self.0.nfkc().collect::<String>().to_lowercase();
@@ -187,7 +192,20 @@ graphql_text!(GroupName);
 #[schema(value_type = String, min_length = 1, max_length = 304, example = "Virginia/Montgomery County")]
 pub struct Area(String);
 
+impl fmt::Display for Area {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl Area {
+    /// The place and every wider one that it lies in, the widest first.
+    pub fn with_wider(&self) -> impl Iterator<Item = Self> {
+        let ends = self.0.match_indices('/').map(|(end, _)| end);
+        let ends = ends.chain([self.0.len()]);
+        ends.filter_map(|end| self.0.get(..end).map(|wider| Self(wider.to_owned())))
+    }
+
     fn shown(&self) -> Cow<'_, str> {
         Cow::Borrowed(&self.0)
     }

@@ -37,12 +37,12 @@ use crate::stored_as;
 #[schema(value_type = String, format = Date, example = "2026-11-23")]
 pub struct CivilDate(pub Date);
 
-/// Fitbit sold its first tracker in 2009 and FitEx knows of no data before 2008.
-const EARLIEST: Date = Date::constant(2008, 1, 1);
-/// The last date that an input may name.
-const LATEST: Date = Date::constant(2100, 12, 31);
-
 impl CivilDate {
+    /// Fitbit sold its first tracker in 2009 and FitEx knows of no data before 2008.
+    pub const EARLIEST: Self = Self(Date::constant(2008, 1, 1));
+    /// The last date that an input may name.
+    pub const LATEST: Self = Self(Date::constant(2100, 12, 31));
+
     /// The date this many days later, or earlier if negative.
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
@@ -88,11 +88,12 @@ impl Parse for CivilDate {
                     "is not a civil date; write YYYY-MM-DD, as in 2026-11-23.",
                 )
             })?;
-        if date < EARLIEST || date > LATEST {
-            let message = format!("must lie between {EARLIEST} and {LATEST}.");
+        let date = Self(date);
+        if !(Self::EARLIEST..=Self::LATEST).contains(&date) {
+            let message = format!("must lie between {} and {}.", Self::EARLIEST, Self::LATEST);
             return Err(Invalid::new("date_out_of_range", message));
         }
-        Ok(Self(date))
+        Ok(date)
     }
 }
 

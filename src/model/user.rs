@@ -13,6 +13,16 @@ use super::time::{Instant, ZoneName};
 use crate::database::tables::users;
 
 words! {
+    /// Whether somebody is of age.
+    AgeGroup, "an age group" {
+        /// Of age.
+        Adult = "adult",
+        /// A child or a youth.
+        Minor = "minor",
+    }
+}
+
+words! {
     /// What a person may do beyond their own affairs.
     Role, "a role" {
         /// Takes part.
@@ -53,6 +63,8 @@ pub struct User {
     pub unit_preference: UnitPreference,
     /// What the person may do.
     pub role: Role,
+    /// Whether the person is of age: minors are on no board outside their team.
+    pub age_group: AgeGroup,
     /// Counts changes; an update names the version it changes.
     pub version: i32,
     /// When the account was made.
@@ -84,6 +96,9 @@ pub struct SignUp {
     /// The units that apps show; metric if left out.
     #[schema(value_type = Option<UnitPreference>)]
     pub unit_preference: Option<Field<UnitPreference>>,
+    /// Whether the person is of age; `adult` if left out.
+    #[schema(value_type = Option<AgeGroup>)]
+    pub age_group: Option<Field<AgeGroup>>,
 }
 
 /// What a person may change about their account: a JSON Merge Patch (RFC 7396).
@@ -102,6 +117,10 @@ pub struct UserPatch {
     #[serde(default)]
     #[schema(value_type = Option<UnitPreference>, nullable = false)]
     pub unit_preference: Change<UnitPreference>,
+    /// Whether the person is of age.
+    #[serde(default)]
+    #[schema(value_type = Option<AgeGroup>, nullable = false)]
+    pub age_group: Change<AgeGroup>,
 }
 
 /// What it takes to change a password.

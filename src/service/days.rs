@@ -74,7 +74,7 @@ fn as_of_then(
 
 /// A day as it looks at an instant: one that was not over when it was last heard of, and is by then,
 /// waits for its device.
-fn at(mut day: Day, now: Instant) -> Day {
+pub(super) fn at(mut day: Day, now: Instant) -> Day {
     let over = now.date_in(&day.time_zone) > day.date;
     if over && day.status_reason == StatusReason::DayNotOver {
         day.status_reason = StatusReason::NotSyncedSince;

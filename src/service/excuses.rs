@@ -46,7 +46,7 @@ pub async fn declare(
                 created_at,
             };
             store::excuses::put(conn, user, &excuse)?;
-            ledger::recount(conn, user, date)?;
+            ledger::recount(conn, user, date, now)?;
             Ok(excuse)
         })
         .await
@@ -81,12 +81,12 @@ pub async fn get(app: &App, caller: &Caller, date: Field<CivilDate>) -> Result<E
 /// Lets a date count again.
 pub async fn take_back(app: &App, caller: &Caller, date: Field<CivilDate>) -> Result<()> {
     let user = policy::may_mind_their_own(caller)?.user;
-    let date = date_of(date)?;
+    let (date, now) = (date_of(date)?, app.now());
     app.database
         .write(move |conn| {
             store::users::lock(conn, user)?;
             if store::excuses::remove(conn, user, date)? {
-                ledger::recount(conn, user, date)?;
+                ledger::recount(conn, user, date, now)?;
             }
             Ok(())
         })

@@ -64,7 +64,7 @@ pub fn record(conn: &mut Conn, user: UserId, reading: &Reading) -> Result<Change
     };
     let at = (reading.told_by, reading.observed_at);
     store::day_records::note_reading(conn, user, at, range)?;
-    count_anew(conn, user, &changes.dates, standing)?;
+    count_anew(conn, user, &changes.dates, standing, reading.observed_at)?;
     Ok(changes.counts)
 }
 
@@ -176,6 +176,7 @@ fn count_anew(
     user: UserId,
     dates: &BTreeSet<CivilDate>,
     standing: Vec<DayRecord>,
+    now: Instant,
 ) -> Result<()> {
     let (Some(&first), Some(&last)) = (dates.first(), dates.last()) else {
         return Ok(());
@@ -190,7 +191,8 @@ fn count_anew(
     counted.retain(|date, _| dates.contains(date));
     let counted: Vec<Day> = counted.into_values().collect();
     store::days::put(conn, user, &counted)?;
-    store::days::remove(conn, user, &gone)
+    store::days::remove(conn, user, &gone)?;
+    store::tallies::touch(conn, user, Some((first, last)), now)
 }
 
 /// The days that records and excuses make.
@@ -210,9 +212,9 @@ pub(super) fn credited(records: Vec<DayRecord>, excuses: &[Excuse]) -> BTreeMap<
 }
 
 /// Tells anew what counts on one date.
-pub(super) fn recount(conn: &mut Conn, user: UserId, date: CivilDate) -> Result<()> {
+pub(super) fn recount(conn: &mut Conn, user: UserId, date: CivilDate, now: Instant) -> Result<()> {
     let standing = store::day_records::standing(conn, user, (date, date))?;
-    count_anew(conn, user, &BTreeSet::from([date]), standing)
+    count_anew(conn, user, &BTreeSet::from([date]), standing, now)
 }
 
 /// Counts dates as their records are looked at.

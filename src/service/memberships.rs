@@ -9,14 +9,18 @@ use crate::error::{Code, Error, Fault, LimitOwner, Result};
 use crate::model::field::Field;
 use crate::model::id::{MembershipId, SeasonId, TeamId, UserId};
 use crate::model::invitation::InvitationSecret;
-use crate::model::membership::{MemberRole, Membership, MembershipPatch, NewMembership, Shares};
+use crate::model::membership::{
+    Listing, MemberRole, Membership, MembershipPatch, NewMembership, Shares,
+};
 use crate::model::page::{Page, Paging};
 use crate::model::season::Season;
 use crate::model::team::{JoinCode, NewCaptain, Team};
+use crate::model::text::{Area, DisplayName};
 use crate::model::time::{CivilDate, Instant};
 use crate::service::once::{Attempt, IdempotencyKey, Once};
 use crate::service::seasons::{changed_meanwhile, version_required};
-use crate::service::teams::{led, team_id};
+use crate::service::teams::{check_groups, led, team_id};
+use crate::store::memberships::Wishes;
 use crate::store::rate_limits::Quota;
 use crate::{parsed, policy, store};
 
@@ -33,6 +37,16 @@ enum Way {
     Alone(SeasonId),
 }
 
+/// How somebody wants to take part.
+#[derive(Debug)]
+pub(super) struct Wish {
+    pub(super) shares: Shares,
+    pub(super) listed_as: Listing,
+    pub(super) alias: Option<DisplayName>,
+    pub(super) area: Option<Area>,
+    pub(super) cohort: Option<Area>,
+}
+
 /// Lets the caller into a team, or into a season alone.
 pub async fn join(
     app: &App,
@@ -41,10 +55,19 @@ pub async fn join(
     key: Option<IdempotencyKey>,
 ) -> Result<Once<Membership>> {
     let person = policy::may_mind_their_own(caller)?.clone();
-    let (code, invitation, season_id, shares) =
-        parsed!(input => code, invitation, season_id, shares).map_err(Error::validation)?;
+    let (code, invitation, season_id, shares, listed_as, alias, area, cohort) = parsed!(
+        input => code, invitation, season_id, shares, listed_as, alias, area, cohort
+    )
+    .map_err(Error::validation)?;
     let secret = invitation.as_ref().map(hash);
-    let request = format!("join\n{code:?}\n{secret:?}\n{season_id:?}\n{shares:?}");
+    let wish = Wish {
+        shares: Shares::of(&shares.unwrap_or_default()),
+        listed_as: listed_as.unwrap_or(Listing::Alias),
+        alias,
+        area,
+        cohort,
+    };
+    let request = format!("join\n{code:?}\n{secret:?}\n{season_id:?}\n{wish:?}");
     let (user, now) = (person.user, app.now());
     let attempt = Attempt::new(app, &user.to_string(), key, &request);
     if let Some(answer) = attempt.answered(app).await? {
@@ -54,14 +77,14 @@ pub async fn join(
     if !matches!(way, Way::Alone(_)) {
         limit(app, user, now).await?;
     }
-    let shares = Shares::of(&shares.unwrap_or_default());
+    refuse_elsewhere(&way, &wish)?;
     app.database
         .write(move |conn| {
             attempt.once(
                 conn,
                 now,
                 |_| user,
-                |conn| come(conn, &person, &way, shares, now),
+                |conn| come(conn, &person, &way, wish, now),
             )
         })
         .await
@@ -85,6 +108,27 @@ fn way(given: (Option<JoinCode>, Option<Vec<u8>>, Option<SeasonId>)) -> Result<W
     }
 }
 
+/// Who joins a team is from where the team is.
+fn refuse_elsewhere(way: &Way, wish: &Wish) -> Result<()> {
+    if matches!(way, Way::Alone(_)) {
+        return Ok(());
+    }
+    let told = [("/area", &wish.area), ("/cohort", &wish.cohort)];
+    let faults: Vec<Fault> = told
+        .into_iter()
+        .filter(|(_, told)| told.is_some())
+        .map(|(pointer, _)| Fault {
+            pointer: pointer.to_owned(),
+            code: "unexpected",
+            message: "goes only with seasonId: a member is from where the team is.".to_owned(),
+        })
+        .collect();
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(Error::validation(faults)),
+    }
+}
+
 async fn limit(app: &App, user: UserId, now: Instant) -> Result<()> {
     let name = format!("join/{user}");
     let take = move |conn: &mut _| store::rate_limits::take(conn, &name, TRIES, now);
@@ -101,10 +145,12 @@ fn come(
     conn: &mut Conn,
     person: &Person,
     way: &Way,
-    shares: Shares,
+    wish: Wish,
     now: Instant,
 ) -> Result<Membership> {
     store::users::lock(conn, person.user)?;
+    // Whoever makes this person's totals has made them before there is a newer time of theirs.
+    store::tallies::touch(conn, person.user, None, now)?;
     let (season, team) = match way {
         Way::Alone(season) => (store::seasons::find(conn, *season)?, None),
         Way::Code(code) => {
@@ -133,8 +179,9 @@ fn come(
         let detail = format!("The team has its {} members.", season.largest_team);
         return Err(Error::new(Code::TeamFull, detail));
     }
+    check_groups(&season, wish.area.as_ref(), wish.cohort.as_ref())?;
     make_room(conn, person, &season, now)?;
-    let membership = begun(person, &season, team.map(|team| team.id), shares, now);
+    let membership = begun(person, &season, team.map(|team| team.id), wish, now);
     store::memberships::insert(conn, &membership)?;
     if let Some(team) = membership.team_id {
         store::teams::count(conn, team, 1, now)?;
@@ -194,7 +241,7 @@ pub(super) fn begun(
     person: &Person,
     season: &Season,
     team_id: Option<TeamId>,
-    shares: Shares,
+    wish: Wish,
     now: Instant,
 ) -> Membership {
     Membership {
@@ -203,9 +250,13 @@ pub(super) fn begun(
         team_id,
         user_id: person.user,
         role: MemberRole::Member,
-        shares,
+        shares: wish.shares,
         joined_on: now.date_in(&person.zone),
         left_on: None,
+        listed_as: wish.listed_as,
+        alias: wish.alias,
+        area: wish.area,
+        cohort: wish.cohort,
         version: 1,
         created_at: now,
         updated_at: now,
@@ -236,7 +287,7 @@ fn membership_id(id: Field<MembershipId>) -> Result<MembershipId> {
     id.alone("id").map_err(Error::malformed)
 }
 
-/// Changes what the caller shares, if the membership is still at `expected` version.
+/// Changes what the caller shares and is called, if the membership is still at `expected` version.
 pub async fn update(
     app: &App,
     caller: &Caller,
@@ -246,13 +297,19 @@ pub async fn update(
 ) -> Result<Membership> {
     let user = policy::may_mind_their_own(caller)?.user;
     let (id, now) = (membership_id(id)?, app.now());
-    let (shares,) = parsed!(patch => shares).map_err(Error::validation)?;
+    let (shares, listed_as, alias) =
+        parsed!(patch => shares, listed_as, alias).map_err(Error::validation)?;
     let expected = expected.ok_or_else(|| version_required("membership"))?;
     app.database
         .write(move |conn| {
             let known = store::memberships::find(conn, user, id)?;
             let shares = shares.map_or(known.shares, |asked| Shares::of(&asked));
-            if !store::memberships::share(conn, id, expected, &shares, now)? {
+            let wishes = Wishes {
+                shares: &shares,
+                listed_as: listed_as.unwrap_or(known.listed_as),
+                alias: alias.as_ref().or(known.alias.as_ref()),
+            };
+            if !store::memberships::update(conn, id, expected, &wishes, now)? {
                 return Err(changed_meanwhile("membership"));
             }
             store::memberships::find(conn, user, id)

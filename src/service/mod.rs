@@ -1,9 +1,11 @@
 //! What FitEx does, one function an operation: the only place that decides. REST, GraphQL and the
 //! workers call it; each operation checks its policy first and changes things in one write.
 
+pub mod account_export;
 pub mod activities;
 pub mod authenticate;
 pub mod authorizations;
+pub mod boards;
 pub mod days;
 pub mod devices;
 pub mod excuses;
@@ -13,6 +15,7 @@ pub mod housekeeping;
 pub mod intraday;
 pub mod invitations;
 pub mod keys;
+pub mod leaderboards;
 pub mod ledger;
 pub mod live;
 pub mod memberships;
@@ -34,6 +37,7 @@ mod sync_read;
 mod sync_store;
 pub mod sync_watch;
 pub mod sync_work;
+pub mod tallies;
 pub mod team_progress;
 pub mod teams;
 pub mod token_lending;

@@ -5,6 +5,7 @@ use crate::caller::Caller;
 use crate::error::{Code, Error, Fault, Result};
 use crate::model::field::{Field, Invalid};
 use crate::model::id::SeasonId;
+use crate::model::leaderboard::BoardMetric;
 use crate::model::page::{Page, Paging};
 use crate::model::season::{Areas, NewSeason, Season, SeasonPatch};
 use crate::model::time::{CivilDate, Instant};
@@ -17,6 +18,8 @@ const LATE_REGISTRATION: i32 = 11;
 const AHEAD: i32 = 366;
 /// Places that a season may name: a state has some hundred counties.
 const MOST_AREAS: usize = 500;
+/// Cohorts that a season may name.
+const MOST_COHORTS: usize = 50;
 
 /// Makes a season.
 pub async fn create(
@@ -59,12 +62,16 @@ pub async fn create(
 
 /// A season as it was sent, with the programme's own rules where nothing else is said.
 fn read(input: NewSeason, now: Instant) -> Result<Season> {
-    let (name, areas, starts_on, weeks, time_zone, opens, closes, joining, smallest, largest, back) =
-        parsed!(
-            input => name, areas, starts_on, weeks, time_zone, registration_opens_on,
-            registration_closes_on, joining_closes_on, smallest_team, largest_team, back_entry_days
-        )
-        .map_err(Error::validation)?;
+    #[rustfmt::skip]
+    let (
+        name, areas, starts_on, weeks, time_zone, opens, closes, joining, smallest, largest, back,
+        metric, grace, cap, minutes, miles, cohorts,
+    ) = parsed!(
+        input => name, areas, starts_on, weeks, time_zone, registration_opens_on,
+        registration_closes_on, joining_closes_on, smallest_team, largest_team, back_entry_days,
+        ranking_metric, grace_hours, daily_cap, minutes_per_mile, miles_a_week, cohorts
+    )
+    .map_err(Error::validation)?;
     let weeks = weeks.map_or(8, |it| it.0);
     let ends_on = last_date(starts_on, weeks);
     let today = now.date_in(&time_zone);
@@ -83,6 +90,12 @@ fn read(input: NewSeason, now: Instant) -> Result<Season> {
         smallest_team: smallest.map_or(3, |it| it.0),
         largest_team: largest.map_or(6, |it| it.0),
         back_entry_days: back.map_or(14, |it| it.0),
+        ranking_metric: metric.unwrap_or(BoardMetric::GoalDayRate),
+        grace_hours: grace.map_or(72, |it| it.0),
+        daily_cap: cap.map_or(20_000, |it| it.0),
+        minutes_per_mile: minutes.map_or(15, |it| it.0),
+        miles_a_week: miles.map_or(10, |it| it.0),
+        cohorts: Areas(cohorts.unwrap_or_default()),
         created_by: None,
         version: 1,
         created_at: now,
@@ -125,21 +138,17 @@ fn check(season: &Season, set: Option<CivilDate>, now: Instant) -> Result<()> {
         let message = format!("must be at most largestTeam, {}.", season.largest_team);
         wrong("/smallestTeam", "out_of_range", message);
     }
-    let areas = &season.areas.0;
-    if areas.len() > MOST_AREAS {
-        wrong(
-            "/areas",
-            "too_many",
-            format!("must be at most {MOST_AREAS}."),
-        );
-    }
-    let distinct: std::collections::HashSet<_> = areas.iter().collect();
-    if distinct.len() < areas.len() {
-        wrong(
-            "/areas",
-            "repeated",
-            "must name each place once.".to_owned(),
-        );
+    for (pointer, groups, most) in [
+        ("/areas", &season.areas.0, MOST_AREAS),
+        ("/cohorts", &season.cohorts.0, MOST_COHORTS),
+    ] {
+        if groups.len() > most {
+            wrong(pointer, "too_many", format!("must be at most {most}."));
+        }
+        let distinct: std::collections::HashSet<_> = groups.iter().collect();
+        if distinct.len() < groups.len() {
+            wrong(pointer, "repeated", "must name each once.".to_owned());
+        }
     }
     match faults.is_empty() {
         true => Ok(()),
@@ -181,12 +190,16 @@ pub async fn update(
 ) -> Result<Season> {
     let person = policy::may_make_seasons(caller)?.clone();
     let (id, now) = (season_id(id)?, app.now());
-    let (name, areas, starts_on, weeks, time_zone, opens, closes, joining, smallest, largest, back) =
-        parsed!(
-            patch => name, areas, starts_on, weeks, time_zone, registration_opens_on,
-            registration_closes_on, joining_closes_on, smallest_team, largest_team, back_entry_days
-        )
-        .map_err(Error::validation)?;
+    #[rustfmt::skip]
+    let (
+        name, areas, starts_on, weeks, time_zone, opens, closes, joining, smallest, largest, back,
+        metric, grace, cap, minutes, miles, cohorts,
+    ) = parsed!(
+        patch => name, areas, starts_on, weeks, time_zone, registration_opens_on,
+        registration_closes_on, joining_closes_on, smallest_team, largest_team, back_entry_days,
+        ranking_metric, grace_hours, daily_cap, minutes_per_mile, miles_a_week, cohorts
+    )
+    .map_err(Error::validation)?;
     let expected = expected.ok_or_else(|| version_required("season"))?;
     app.database
         .write(move |conn| {
@@ -210,6 +223,12 @@ pub async fn update(
             newer.smallest_team = smallest.map_or(newer.smallest_team, |it| it.0);
             newer.largest_team = largest.map_or(newer.largest_team, |it| it.0);
             newer.back_entry_days = back.map_or(newer.back_entry_days, |it| it.0);
+            newer.ranking_metric = metric.unwrap_or(newer.ranking_metric);
+            newer.grace_hours = grace.map_or(newer.grace_hours, |it| it.0);
+            newer.daily_cap = cap.map_or(newer.daily_cap, |it| it.0);
+            newer.minutes_per_mile = minutes.map_or(newer.minutes_per_mile, |it| it.0);
+            newer.miles_a_week = miles.map_or(newer.miles_a_week, |it| it.0);
+            newer.cohorts = cohorts.map_or(newer.cohorts, Areas);
             newer.version = expected.saturating_add(1);
             newer.updated_at = now;
             check_frozen(&known, &newer, now)?;
@@ -217,6 +236,7 @@ pub async fn update(
             if known.version != expected || !store::seasons::replace(conn, &newer)? {
                 return Err(changed_meanwhile("season"));
             }
+            store::tallies::touch_season(conn, id, now)?;
             Ok(newer)
         })
         .await
@@ -230,13 +250,15 @@ fn check_frozen(known: &Season, newer: &Season, now: Instant) -> Result<()> {
     let rules = |season: &Season| {
         let (dates, zone) = ((season.starts_on, season.ends_on), season.time_zone.clone());
         let sizes = (season.smallest_team, season.largest_team);
-        (dates, zone, sizes, season.back_entry_days)
+        let ranking = (season.ranking_metric, season.grace_hours, season.daily_cap);
+        let units = (season.minutes_per_mile, season.miles_a_week);
+        (dates, zone, sizes, season.back_entry_days, ranking, units)
     };
     if rules(known) == rules(newer) {
         return Ok(());
     }
     let detail = format!(
-        "The season started on {}: its dates, zone, team sizes and limit for entries stand. Its name, places and windows can still be changed.",
+        "The season started on {}: its dates, zone, team sizes, limit for entries, ranking and units stand. Its name, places, cohorts and windows can still be changed.",
         known.starts_on
     );
     Err(Error::new(Code::SeasonClosed, detail))

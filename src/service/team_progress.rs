@@ -141,8 +141,8 @@ fn progress(
         team,
         from,
         to,
-        season_start: season.starts_on,
-        smallest_team: season.smallest_team,
+        smallest: season.smallest_team,
+        season,
         stays: &stays,
         caller: person.user,
     })

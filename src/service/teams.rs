@@ -10,7 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::model::field::{Field, Invalid};
 use crate::model::goal::{Goal, Metric, Period};
 use crate::model::id::{SeasonId, TeamId, UserId};
-use crate::model::membership::{MemberRole, Membership, Shared, Shares};
+use crate::model::membership::{Listing, MemberRole, Membership, Shared, Shares};
 use crate::model::page::{Page, Paging};
 use crate::model::season::Season;
 use crate::model::team::{JoinCode, MemberToday, NewTeam, Team, TeamCode, TeamMember, TeamPatch};
@@ -37,7 +37,8 @@ pub async fn create(
     if let Some(answer) = attempt.answered(app).await? {
         return Ok(answer);
     }
-    let (name, area, shares) = parsed!(input => name, area, shares).map_err(Error::validation)?;
+    let (name, area, cohort, shares) =
+        parsed!(input => name, area, cohort, shares).map_err(Error::validation)?;
     let shares = Shares::of(&shares.unwrap_or_default());
     let code = JoinCode::of(random::bytes()?);
     let team = Team {
@@ -45,6 +46,7 @@ pub async fn create(
         season_id: season,
         name,
         area,
+        cohort,
         member_count: 1,
         closed_on: None,
         version: 1,
@@ -71,13 +73,21 @@ fn found(
     now: Instant,
 ) -> Result<Team> {
     store::users::lock(conn, person.user)?;
+    store::tallies::touch(conn, person.user, None, now)?;
     let season = store::seasons::find(conn, team.season_id)?;
     let window = (season.registration_opens_on, season.registration_closes_on);
     memberships::check_window(&season, window, "Teams can be founded", now)?;
-    check_area(&season, team.area.as_ref())?;
+    check_groups(&season, team.area.as_ref(), team.cohort.as_ref())?;
     memberships::make_room(conn, person, &season, now)?;
     store::teams::insert(conn, &team, code)?;
-    let captain = memberships::begun(person, &season, Some(team.id), shares, now);
+    let wish = memberships::Wish {
+        shares,
+        listed_as: Listing::Alias,
+        alias: None,
+        area: None,
+        cohort: None,
+    };
+    let captain = memberships::begun(person, &season, Some(team.id), wish, now);
     let captain = Membership {
         role: MemberRole::Captain,
         ..captain
@@ -86,14 +96,27 @@ fn found(
     Ok(team)
 }
 
-fn check_area(season: &Season, area: Option<&Area>) -> Result<()> {
-    if area.is_none_or(|area| season.areas.0.contains(area)) {
-        return Ok(());
+/// Refuses a place or a cohort that the season does not have.
+pub(super) fn check_groups(
+    season: &Season,
+    area: Option<&Area>,
+    cohort: Option<&Area>,
+) -> Result<()> {
+    let unknown =
+        |given: Option<&Area>, known: &[Area]| given.is_some_and(|it| !known.contains(it));
+    let mut faults = Vec::new();
+    if unknown(area, &season.areas.0) {
+        let message = "is not one of the season's places; its `areas` lists them.";
+        faults.push(Invalid::new("unknown_area", message).at("/area"));
     }
-    let message = "is not one of the season's places; its `areas` lists them.";
-    Err(Error::validation(vec![
-        Invalid::new("unknown_area", message).at("/area"),
-    ]))
+    if unknown(cohort, &season.cohorts.0) {
+        let message = "is not one of the season's cohorts; its `cohorts` lists them.";
+        faults.push(Invalid::new("unknown_cohort", message).at("/cohort"));
+    }
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(Error::validation(faults)),
+    }
 }
 
 /// A season's teams, the newest first, closed ones included.
@@ -143,16 +166,19 @@ pub async fn update(
 ) -> Result<Team> {
     let person = policy::may_mind_their_own(caller)?.clone();
     let (id, now) = (team_id(id)?, app.now());
-    let (name, area) = parsed!(patch => name, area).map_err(Error::validation)?;
+    let (name, area, cohort) = parsed!(patch => name, area, cohort).map_err(Error::validation)?;
     let expected = expected.ok_or_else(|| version_required("team"))?;
     app.database
         .write(move |conn| {
             let (team, season) = led(conn, &person, id)?;
-            let (name, area) = (name.unwrap_or(team.name), area.or(team.area));
-            check_area(&season, area.as_ref())?;
-            if !store::teams::update(conn, id, expected, (&name, area.as_ref()), now)? {
+            let name = name.unwrap_or(team.name);
+            let (area, cohort) = (area.or(team.area), cohort.or(team.cohort));
+            check_groups(&season, area.as_ref(), cohort.as_ref())?;
+            let groups = (area.as_ref(), cohort.as_ref());
+            if !store::teams::update(conn, id, expected, &name, groups, now)? {
                 return Err(changed_meanwhile("team"));
             }
+            store::tallies::touch_team(conn, id, now)?;
             store::teams::find(conn, id)
         })
         .await

@@ -8,10 +8,13 @@ use crate::caller::Caller;
 use crate::error::{Code, Error, LimitOwner, Result};
 use crate::model::field::Field;
 use crate::model::id::UserId;
+use crate::model::page::Limit;
 use crate::model::text::Email;
-use crate::model::user::{PasswordChange, Receipt, Role, SignUp, UnitPreference, User, UserPatch};
+use crate::model::user::{
+    AgeGroup, PasswordChange, Receipt, Role, SignUp, UnitPreference, User, UserPatch,
+};
 use crate::service::once::{Attempt, IdempotencyKey, Once};
-use crate::service::{memberships, revocations, schedule};
+use crate::service::{memberships, revocations, schedule, tallies};
 use crate::store::rate_limits::Quota;
 use crate::store::users::UserChanges;
 use crate::{parsed, policy, step, store};
@@ -35,8 +38,8 @@ pub async fn sign_up(
     key: Option<IdempotencyKey>,
 ) -> Result<Once<User>> {
     policy::may_introduce_themselves(caller)?;
-    let (email, password, display_name, time_zone, unit_preference) =
-        parsed!(input => email, password, display_name, time_zone, unit_preference)
+    let (email, password, display_name, time_zone, unit_preference, age_group) =
+        parsed!(input => email, password, display_name, time_zone, unit_preference, age_group)
             .map_err(Error::validation)?;
     let about = [email.as_str(), display_name.as_str()];
     password
@@ -44,8 +47,9 @@ pub async fn sign_up(
         .map_err(|invalid| Error::validation(vec![invalid.at("/password")]))?;
     let now = app.now();
     let unit_preference = unit_preference.unwrap_or(UnitPreference::Metric);
+    let age_group = age_group.unwrap_or(AgeGroup::Adult);
     let request = format!(
-        "sign_up\n{}\n{}\n{time_zone}\n{unit_preference}\n{}",
+        "sign_up\n{}\n{}\n{time_zone}\n{unit_preference}\n{age_group}\n{}",
         email.as_str(),
         display_name.as_str(),
         password.expose(),
@@ -72,6 +76,7 @@ pub async fn sign_up(
         time_zone,
         unit_preference,
         role: Role::Member,
+        age_group,
         version: 1,
         created_at: now,
         updated_at: now,
@@ -118,8 +123,9 @@ pub async fn update(
     patch: UserPatch,
 ) -> Result<User> {
     let id = policy::may_mind_their_own(caller)?.user;
-    let (display_name, time_zone, unit_preference) =
-        parsed!(patch => display_name, time_zone, unit_preference).map_err(Error::validation)?;
+    let (display_name, time_zone, unit_preference, age_group) =
+        parsed!(patch => display_name, time_zone, unit_preference, age_group)
+            .map_err(Error::validation)?;
     let expected = expected.ok_or_else(|| {
         Error::new(
             Code::PreconditionRequired,
@@ -133,10 +139,13 @@ pub async fn update(
                 display_name,
                 time_zone,
                 unit_preference,
+                age_group,
                 version: expected.saturating_add(1),
                 updated_at: now,
             };
             if store::users::update(conn, id, expected, &changes)? {
+                // Their dates may close at another moment, and they may be on boards no more.
+                store::tallies::touch(conn, id, None, now)?;
                 return store::users::find(conn, id);
             }
             let current = store::users::find(conn, id)?.version;
@@ -209,7 +218,9 @@ async fn remove(app: &App, caller: &Caller) -> Result<Receipt> {
             }
             schedule::forget(conn, user)?;
             memberships::leave_all(conn, &person, now)?;
+            let times = store::memberships::list(conn, user, None, Limit::NONE)?;
             let receipt = store::users::delete(conn, user, now)?;
+            tallies::forget(conn, user, &times, now)?;
             Ok(Receipt {
                 withdrawals,
                 ..receipt

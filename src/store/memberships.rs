@@ -6,7 +6,7 @@ use crate::database::Conn;
 use crate::database::tables::{memberships, seasons, users};
 use crate::error::{Error, Result};
 use crate::model::id::{MembershipId, SeasonId, TeamId, UserId};
-use crate::model::membership::{MemberRole, Membership, Shares};
+use crate::model::membership::{Listing, MemberRole, Membership, Shares};
 use crate::model::page::Limit;
 use crate::model::text::DisplayName;
 use crate::model::time::{CivilDate, Instant, ZoneName};
@@ -139,18 +139,39 @@ pub fn ever(conn: &mut Conn, team: TeamId) -> Result<Vec<Named>> {
     })?)
 }
 
-/// Adds a membership.
+/// What some people are called in a season in which they take part.
+pub fn listed(conn: &mut Conn, season: SeasonId, people: &[UserId]) -> Result<Vec<Named>> {
+    Ok(on!(conn, c => {
+        memberships::table
+            .inner_join(users::table)
+            .filter(memberships::season_id.eq(season))
+            .filter(memberships::user_id.eq_any(people))
+            .filter(memberships::left_on.is_null())
+            .select((Membership::as_select(), users::display_name, users::time_zone))
+            .load(c)
+    })?)
+}
+
+/// Adds a membership. Its totals are due.
 pub fn insert(conn: &mut Conn, membership: &Membership) -> Result<()> {
-    on!(conn, c => diesel::insert_into(memberships::table).values(membership).execute(c))?;
+    let row = (
+        membership,
+        memberships::tally_due_at.eq(Some(membership.created_at)),
+        memberships::tally_from.eq(Some(membership.joined_on)),
+    );
+    on!(conn, c => diesel::insert_into(memberships::table).values(row).execute(c))?;
     Ok(())
 }
 
-/// Ends a membership: from `left_on` it does not count any more.
+/// Ends a membership: from `left_on` it does not count any more. Its totals are due, all of them: who is
+/// gone is on no board of people.
 pub fn end(conn: &mut Conn, id: MembershipId, left_on: CivilDate, now: Instant) -> Result<()> {
     on!(conn, c => {
         diesel::update(memberships::table.find(id))
             .set((
                 memberships::left_on.eq(Some(left_on)),
+                memberships::tally_due_at.eq(Some(now)),
+                memberships::tally_from.eq(Some(CivilDate::EARLIEST)),
                 memberships::version.eq(memberships::version + 1),
                 memberships::updated_at.eq(now),
             ))
@@ -173,18 +194,34 @@ pub fn set_role(conn: &mut Conn, id: MembershipId, role: MemberRole, now: Instan
     Ok(())
 }
 
-/// Changes what is shared by a membership that is still at `version`; says whether it was.
-pub fn share(
+/// What somebody can change of their membership.
+#[derive(Debug)]
+pub struct Wishes<'a> {
+    /// What the others of the team see.
+    pub shares: &'a Shares,
+    /// What the person is called on boards.
+    pub listed_as: Listing,
+    /// Their alias.
+    pub alias: Option<&'a DisplayName>,
+}
+
+/// Changes a membership that is still at `version`; says whether it was. Its totals are due: who hides is
+/// on no board any more.
+pub fn update(
     conn: &mut Conn,
     id: MembershipId,
     version: i32,
-    shares: &Shares,
+    wishes: &Wishes<'_>,
     now: Instant,
 ) -> Result<bool> {
     let rows = on!(conn, c => {
         diesel::update(memberships::table.find(id).filter(memberships::version.eq(version)))
             .set((
-                memberships::shares.eq(shares),
+                memberships::shares.eq(wishes.shares),
+                memberships::listed_as.eq(wishes.listed_as),
+                memberships::alias.eq(wishes.alias),
+                memberships::tally_due_at.eq(Some(now)),
+                memberships::tally_from.eq(Some(CivilDate::EARLIEST)),
                 memberships::version.eq(memberships::version + 1),
                 memberships::updated_at.eq(now),
             ))

@@ -2,6 +2,7 @@
 
 pub mod activities;
 pub mod authorizations;
+pub mod boards;
 pub mod clock;
 pub mod data_keys;
 pub mod day_records;
@@ -21,7 +22,9 @@ pub mod revocations;
 pub mod schedules;
 pub mod seasons;
 pub mod sessions;
+pub mod standings;
 pub mod sync_runs;
+pub mod tallies;
 pub mod teams;
 pub mod token_events;
 pub mod tokens;

@@ -18,6 +18,13 @@ pub fn find(conn: &mut Conn, id: SeasonId) -> Result<Season> {
     found.ok_or_else(|| Error::not_found("season"))
 }
 
+/// Some seasons, in any order.
+pub fn all(conn: &mut Conn, ids: &[SeasonId]) -> Result<Vec<Season>> {
+    Ok(on!(conn, c => {
+        seasons::table.filter(seasons::id.eq_any(ids)).select(Season::as_select()).load(c)
+    })?)
+}
+
 /// Every season, the newest first; one more than `limit`.
 pub fn list(conn: &mut Conn, before: Option<SeasonId>, limit: Limit) -> Result<Vec<Season>> {
     Ok(on!(conn, c => {

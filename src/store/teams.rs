@@ -22,6 +22,13 @@ pub fn find(conn: &mut Conn, id: TeamId) -> Result<Team> {
     found.ok_or_else(|| Error::not_found("team"))
 }
 
+/// Some teams, in any order.
+pub fn all(conn: &mut Conn, ids: &[TeamId]) -> Result<Vec<Team>> {
+    Ok(on!(conn, c => {
+        teams::table.filter(teams::id.eq_any(ids)).select(Team::as_select()).load(c)
+    })?)
+}
+
 /// Teams with their seasons. One that does not exist is not in the list.
 pub fn with_seasons(conn: &mut Conn, ids: &[TeamId]) -> Result<Vec<(Team, Season)>> {
     Ok(on!(conn, c => {
@@ -103,12 +110,13 @@ fn named(done: QueryResult<usize>) -> Result<usize> {
     }
 }
 
-/// Changes name and place of a team that is still at `version`; says whether it was.
+/// Changes name, place and cohort of a team that is still at `version`; says whether it was.
 pub fn update(
     conn: &mut Conn,
     id: TeamId,
     version: i32,
-    (name, area): (&GroupName, Option<&Area>),
+    name: &GroupName,
+    (area, cohort): (Option<&Area>, Option<&Area>),
     now: Instant,
 ) -> Result<bool> {
     let rows = named(on!(conn, c => {
@@ -117,6 +125,7 @@ pub fn update(
                 teams::name.eq(name),
                 teams::folded_name.eq(name.folded()),
                 teams::area.eq(area),
+                teams::cohort.eq(cohort),
                 teams::version.eq(teams::version + 1),
                 teams::updated_at.eq(now),
             ))

@@ -25,6 +25,8 @@ pub struct UserChanges {
     pub time_zone: Option<crate::model::time::ZoneName>,
     /// A new unit preference.
     pub unit_preference: Option<crate::model::user::UnitPreference>,
+    /// A new age group.
+    pub age_group: Option<crate::model::user::AgeGroup>,
     /// The version after the change.
     pub version: i32,
     /// When it is changed.

@@ -39,6 +39,7 @@ mod goals;
 mod graphql_http;
 mod keys;
 mod layers;
+mod leaderboards;
 mod ledger;
 mod live;
 mod migrations;

@@ -178,6 +178,7 @@ pub(crate) async fn connect(app: &App, index: usize, walker: &str) -> UserId {
         display_name: Field::of_text("P"),
         time_zone: Field::of_text("Etc/UTC"),
         unit_preference: None,
+        age_group: None,
     };
     let user = service::users::sign_up(app, &caller, form, None)
         .await

@@ -5,6 +5,7 @@ use async_graphql::{Context, Object};
 
 use super::{connection, cost, of};
 use crate::error::Result;
+use crate::model::account_export::AccountExport;
 use crate::model::activity::{Activity, ActivityRange};
 use crate::model::day::{Day, DayRange};
 use crate::model::day_record::{DayRecord, DayRecordRange};
@@ -47,6 +48,13 @@ impl Me {
     async fn user(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         let (app, caller) = of(ctx)?;
         service::users::me(app, caller).await.map(Some)
+    }
+
+    /// A copy of everything that FitEx keeps of the caller, to take it along.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn export(&self, ctx: &Context<'_>) -> Result<Option<AccountExport>> {
+        let (app, caller) = of(ctx)?;
+        service::account_export::get(app, caller).await.map(Some)
     }
 
     /// The caller's sessions that have not ended, the newest first.

@@ -5,6 +5,7 @@ mod excuses;
 mod goals;
 mod guard;
 pub(super) mod http;
+mod leaderboards;
 mod me;
 mod node;
 mod self_reports;
@@ -38,6 +39,7 @@ pub struct Query(
     sync::SyncQuery,
     self_reports::SelfReportQuery,
     teams::TeamQuery,
+    leaderboards::LeaderboardQuery,
 );
 
 /// What can be changed.

@@ -7,6 +7,7 @@ pub mod devices;
 pub mod excuses;
 pub mod goals;
 pub mod key;
+pub mod leaderboards;
 pub mod memberships;
 pub mod nutrition;
 pub mod progress;

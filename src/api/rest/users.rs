@@ -10,6 +10,7 @@ use crate::api::conditional::{expected_version, version_tag};
 use crate::api::problem::Failed;
 use crate::app::App;
 use crate::caller::Caller;
+use crate::model::account_export::AccountExport;
 use crate::model::user::{PasswordChange, Receipt, SignUp, User, UserPatch};
 use crate::service;
 
@@ -40,6 +41,25 @@ pub(in crate::api) async fn get_me(app: Data<App>, caller: Caller) -> Result<Htt
     Ok(HttpResponse::Ok()
         .insert_header(version_tag(user.version))
         .json(user))
+}
+
+/// Read everything that FitEx keeps of oneself, to take it along.
+#[utoipa::path(
+    tag = "users",
+    responses((status = 200, description = "A copy of everything, without secrets", body = AccountExport)),
+)]
+#[get("/v1/me/export")]
+pub(in crate::api) async fn export_my_data(
+    app: Data<App>,
+    caller: Caller,
+) -> Result<HttpResponse, Failed> {
+    let copy = service::account_export::get(&app, &caller).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((
+            "Content-Disposition",
+            "attachment; filename=\"fitex-export.json\"",
+        ))
+        .json(copy))
 }
 
 /// Change one's own account: a JSON Merge Patch.
