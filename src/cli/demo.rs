@@ -13,10 +13,12 @@ use crate::clock::Clock;
 use crate::config::{Config, LogFormat};
 use crate::error::{Error, Result};
 use crate::model::field::Field;
-use crate::model::goal::{Metric, NewGoal, Period, Strategy, Target};
+use crate::model::goal::{NewGoal, Period, Target};
 use crate::model::id::SessionId;
 use crate::model::membership::{NewMembership, Shared};
+use crate::model::metric::Metric;
 use crate::model::season::NewSeason;
+use crate::model::strategy::Strategy;
 use crate::model::sync_run::{SyncWish, WaitSeconds};
 use crate::model::team::{NewTeam, Team};
 use crate::model::token::PastedToken;
@@ -139,12 +141,9 @@ async fn join(app: &App, simulator: &Simulator, person: &simulator::Person) -> R
             period: Field::good(period),
             target: Some(Field::good(Target(target))),
             strategy: Some(Field::good(Strategy::Fixed)),
-            increment: None,
-            percent: None,
-            age: None,
-            effective_from: None,
+            ..NewGoal::default()
         };
-        service::goals::set(app, &caller, goal, None).await?;
+        service::goal_setting::set(app, &caller, goal, None).await?;
     }
     Ok(user)
 }

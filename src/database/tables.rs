@@ -405,16 +405,34 @@ diesel::table! {
     goals (id) {
         id -> SqlUuid,
         user_id -> SqlUuid,
+        series_id -> SqlUuid,
         metric -> Text,
         period -> Text,
-        target -> Integer,
+        season_id -> Nullable<SqlUuid>,
+        target -> Nullable<Integer>,
         strategy -> Text,
+        parameters -> Text,
         explanation -> Text,
         effective_from -> SqlDate,
         effective_to -> Nullable<SqlDate>,
+        paused_on -> Nullable<SqlDate>,
+        recomputes_at -> Nullable<SqlInstant>,
         version -> Integer,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Integer, Nullable, Text};
+
+    care_times (user_id, starts_on) {
+        user_id -> SqlUuid,
+        starts_on -> SqlDate,
+        ends_on -> Nullable<SqlDate>,
+        reason -> Nullable<Text>,
+        created_at -> SqlInstant,
     }
 }
 
@@ -470,6 +488,7 @@ diesel::table! {
         version -> Integer,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        draw_secret -> Text,
     }
 }
 
@@ -490,6 +509,7 @@ diesel::table! {
         version -> Integer,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        goal_days_percent -> Integer,
     }
 }
 
@@ -627,6 +647,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     activities,
     nutrition,
     goals,
+    care_times,
     rate_limits,
     idempotency_keys,
     secrets,

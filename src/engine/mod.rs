@@ -4,16 +4,17 @@
 
 pub mod activities;
 pub mod backtest;
-pub mod baseline;
-pub mod beside;
 pub mod credit;
+pub mod goal;
 pub mod history;
+pub mod measure;
 pub mod progress;
 pub mod ranking;
 pub mod rules;
 pub mod series;
 pub mod standings;
 pub mod status;
+pub mod streaks;
 pub mod suggest;
 pub mod team_goals;
 pub mod team_metrics;

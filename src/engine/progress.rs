@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::measure::{Records, done};
 use super::status;
+use crate::model::care::Care;
 use crate::model::day::{Day, DayStatus};
-use crate::model::goal::{Goal, Metric, Period};
+use crate::model::goal::{Goal, Period};
+use crate::model::metric::Metric;
 use crate::model::progress::{Outcome, PeriodProgress, Progress, ProgressDay};
+use crate::model::season::Season;
 use crate::model::time::CivilDate;
 
 /// What progress is computed from.
@@ -15,26 +19,44 @@ pub struct Inputs<'a> {
     pub today: CivilDate,
     /// What the periods are.
     pub period: Period,
-    /// Goals of that period, in any order.
+    /// What is counted.
+    pub metric: Metric,
+    /// Goals of that period and metric, in any order.
     pub goals: &'a [Goal],
-    /// Records of days, in any order.
-    pub days: &'a [Day],
+    /// What was done, in any order.
+    pub records: Records<'a>,
+    /// Times of care.
+    pub care: &'a [Care],
+    /// Seasons that the person takes part in.
+    pub seasons: &'a [Season],
     /// After this date FitEx was not allowed to ask.
     pub not_authorized_after: Option<CivilDate>,
 }
 
+/// What is looked up by date.
+struct ByDate<'a> {
+    days: BTreeMap<CivilDate, &'a Day>,
+    done: BTreeMap<CivilDate, i32>,
+}
+
 /// Progress of every period that touches the dates between two, both included.
 pub fn between(inputs: &Inputs<'_>, from: CivilDate, to: CivilDate) -> Progress {
-    let records: BTreeMap<CivilDate, &Day> =
-        inputs.days.iter().map(|day| (day.date, day)).collect();
-    let first = inputs.period.around(from).0;
-    let last = inputs.period.around(to).1;
-    let mut items = Vec::new();
-    let mut start = first;
-    while start <= last {
-        items.push(of_period(inputs, &records, start));
-        start = start.plus_days(inputs.period.days());
-    }
+    let by_date = ByDate {
+        days: inputs
+            .records
+            .days
+            .iter()
+            .map(|day| (day.date, day))
+            .collect(),
+        done: done(inputs.metric, &inputs.records),
+    };
+    let spans = spans(inputs, from, to);
+    let first = spans.first().map_or(from, |span| span.0);
+    let last = spans.iter().map(|span| span.1).max().unwrap_or(to);
+    let items: Vec<PeriodProgress> = spans
+        .into_iter()
+        .map(|span| of_period(inputs, &by_date, span))
+        .collect();
     let with_goal = || items.iter().filter(|item| item.target.is_some());
     let target = sum(with_goal().map(|item| item.target));
     Progress {
@@ -42,6 +64,7 @@ pub fn between(inputs: &Inputs<'_>, from: CivilDate, to: CivilDate) -> Progress 
         to: last,
         today: inputs.today,
         period: inputs.period,
+        metric: inputs.metric,
         done: sum(items.iter().map(|item| item.done)),
         target,
         ratio: ratio(sum(with_goal().map(|item| item.done)), target),
@@ -51,46 +74,56 @@ pub fn between(inputs: &Inputs<'_>, from: CivilDate, to: CivilDate) -> Progress 
     }
 }
 
+/// The periods that touch a range, the earliest first.
+fn spans(inputs: &Inputs<'_>, from: CivilDate, to: CivilDate) -> Vec<(CivilDate, CivilDate)> {
+    if inputs.period == Period::Season {
+        let touches = inputs
+            .seasons
+            .iter()
+            .filter(|it| it.starts_on <= to && it.ends_on >= from);
+        let mut spans: Vec<_> = touches.map(|it| (it.starts_on, it.ends_on)).collect();
+        spans.sort_unstable();
+        spans.dedup();
+        return spans;
+    }
+    let (last, mut spans) = (inputs.period.around(to, None).1, Vec::new());
+    let mut span = inputs.period.around(from, None);
+    while span.0 <= last {
+        spans.push(span);
+        span = inputs.period.around(span.1.plus_days(1), None);
+    }
+    spans
+}
+
 /// The goal in force: the one that counts on the period's first day. A past period is judged by the
 /// goal of that time, whatever was set since.
 fn goal_on(goals: &[Goal], date: CivilDate) -> Option<&Goal> {
-    goals
-        .iter()
-        .filter(|goal| goal.effective_from <= date)
-        .filter(|goal| goal.effective_to.is_none_or(|last| last >= date))
-        .max_by_key(|goal| (goal.effective_from, goal.id))
+    let counting = goals.iter().filter(|goal| goal.counts_on(date));
+    counting.max_by_key(|goal| (goal.effective_from, goal.id))
 }
 
 fn of_period(
     inputs: &Inputs<'_>,
-    records: &BTreeMap<CivilDate, &Day>,
-    start: CivilDate,
+    by_date: &ByDate<'_>,
+    (start, end): (CivilDate, CivilDate),
 ) -> PeriodProgress {
-    let end = start.plus_days(inputs.period.days() - 1);
     let days: Vec<ProgressDay> = start
         .through(end)
-        .map(|date| match records.get(&date) {
-            Some(day) => ProgressDay {
-                date,
-                status: day.status,
-                done: day.steps,
-            },
-            None => ProgressDay {
-                date,
-                status: status::of_absent(date, inputs.today, inputs.not_authorized_after),
-                done: None,
-            },
+        .map(|date| ProgressDay {
+            date,
+            status: status_of(inputs, by_date, date),
+            done: by_date.done.get(&date).copied(),
         })
         .collect();
     let goal = goal_on(inputs.goals, start);
-    let target = goal.map(|goal| goal.target);
+    let target = goal.and_then(|goal| goal.target);
     let done = sum(days.iter().map(|day| day.done));
     let outcome = outcome(target, done, &days);
     PeriodProgress {
         from: start,
         to: end,
         goal_id: goal.map(|goal| goal.id),
-        metric: Metric::Steps,
+        metric: inputs.metric,
         done,
         target,
         ratio: ratio(done, target),
@@ -101,6 +134,24 @@ fn of_period(
         },
         outcome,
         days,
+    }
+}
+
+/// How far a date can be trusted. What somebody enters of what they ate is complete once it is entered.
+fn status_of(inputs: &Inputs<'_>, by_date: &ByDate<'_>, date: CivilDate) -> DayStatus {
+    if inputs.care.iter().any(|care| care.covers(date)) {
+        return DayStatus::Excused;
+    }
+    let of_absent = || status::of_absent(date, inputs.today, inputs.not_authorized_after);
+    match by_date.days.get(&date) {
+        _ if inputs.metric != Metric::FruitVegetableCups => by_date
+            .days
+            .get(&date)
+            .map_or_else(of_absent, |day| day.status),
+        Some(day) if day.status == DayStatus::Excused => DayStatus::Excused,
+        _ if date >= inputs.today => DayStatus::InProgress,
+        _ if by_date.done.contains_key(&date) => DayStatus::Complete,
+        _ => DayStatus::NoData,
     }
 }
 

@@ -2,23 +2,27 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::team_goals::{credited, miles_norm, odds};
+use super::measure::miles_hundredths;
+use super::team_goals::{credited, cups_norm, miles_norm, odds};
 use super::team_metrics::{
     MemberDay, all_met, capped_mean, coverage, goal_day_rate, goal_days_needed,
-    mean_per_member_day, median_member, own_plus_team, progress_index, standard_error,
+    mean_per_member_day, median_member, own_plus_team, progress_index, standard_error, total,
     weakest_link,
 };
+use crate::model::care::Care;
 use crate::model::day::{Day, DayStatus};
 use crate::model::goal::Goal;
 use crate::model::id::{TeamId, UserId};
+use crate::model::nutrition::Nutrition;
 use crate::model::season::Season;
 use crate::model::team_progress::{
-    GoalDays, OwnShare, TeamMiles, TeamProgress, TeamSteps, UnrankedReason,
+    GoalDays, GoalDaysChoice, OwnShare, TeamCups, TeamMiles, TeamProgress, TeamSteps,
+    UnrankedReason,
 };
 use crate::model::time::CivilDate;
 
-/// The percent of member-days that a team needs for its target of goal days.
-const NEEDED_PERCENT: usize = 45;
+/// Percents of member-days that a captain is shown to choose between.
+const CHOICES: [i32; 6] = [30, 35, 40, 45, 50, 60];
 /// The share of days on which a calibrated goal is met.
 const CALIBRATED: f64 = 0.4;
 /// The share of member-days that must be known for a rank.
@@ -37,6 +41,8 @@ pub struct Stay<'a> {
     pub days: HashMap<CivilDate, &'a Day>,
     /// Their daily goals, in any order.
     pub goals: Vec<&'a Goal>,
+    /// Their times of care.
+    pub care: Vec<&'a Care>,
 }
 
 impl Stay<'_> {
@@ -66,6 +72,12 @@ pub struct Inputs<'a> {
     pub stays: &'a [Stay<'a>],
     /// Who asks.
     pub caller: UserId,
+    /// Of a hundred member-days, how many the team wants to be met.
+    pub goal_days_percent: i32,
+    /// Quarters of a cup that were entered, by person and date; nothing if that is not asked.
+    pub cups: Option<&'a [(UserId, Nutrition)]>,
+    /// The number that was drawn for each date.
+    pub draws: &'a BTreeMap<CivilDate, u64>,
 }
 
 /// One member's period.
@@ -116,6 +128,7 @@ pub fn of(inputs: &Inputs<'_>) -> TeamProgress {
             target,
             ratio: share(sum, target),
         },
+        team_total: total(&team),
         fitex_miles: TeamMiles {
             done_hundredths: parts.iter().map(|part| part.miles_hundredths).sum(),
             norm_hundredths: miles_norm(
@@ -123,14 +136,20 @@ pub fn of(inputs: &Inputs<'_>) -> TeamProgress {
                 i64::from(inputs.season.miles_a_week),
             ),
         },
-        goal_days: goal_days(&parts, &team, member_days),
+        fruit_vegetables: inputs.cups.map(|cups| team_cups(inputs, cups, &parts)),
+        goal_days: goal_days(inputs, &parts, &team, member_days),
         mean_per_member_day: mean_per_member_day(&team),
         capped_mean: capped_mean(&team, i64::from(inputs.season.daily_cap)),
         median_member: median_member(&team),
         progress_index: progress_index(&team),
         own_plus_team: average_own_plus_team(&together),
-        all_met_days: count(all_met(together.iter().map(Vec::as_slice))),
+        all_met_days: count(all_met(together.values().map(Vec::as_slice))),
         weakest_link: weakest_link(&team),
+        random_rep: random_rep(inputs, &together),
+        random_rep_expected: mean(together.values().map(|date| {
+            let met = date.iter().filter(|day| day.is_met()).count();
+            f64::from(count(met)) / f64::from(count(date.len()).max(1))
+        })),
         unranked: unranked(inputs, parts.len(), coverage),
         own: parts
             .iter()
@@ -148,21 +167,70 @@ fn unranked(inputs: &Inputs<'_>, members: usize, coverage: Option<f64>) -> Optio
         .then_some(UnrankedReason::LowCoverage)
 }
 
-fn goal_days(parts: &[Part], team: &[Vec<MemberDay>], member_days: usize) -> GoalDays {
+fn goal_days(
+    inputs: &Inputs<'_>,
+    parts: &[Part],
+    team: &[Vec<MemberDay>],
+    member_days: usize,
+) -> GoalDays {
     let all = || team.iter().flatten().filter(|day| day.is_goal_day());
     let rate = goal_day_rate(team).filter(|_| member_days > 0);
     let enrolled: i64 = parts.iter().map(|part| part.enrolled).sum();
     let enrolled = usize::try_from(enrolled).unwrap_or_default();
-    let needed = goal_days_needed(enrolled, NEEDED_PERCENT);
-    let of = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let choice = |percent| choice(enrolled, percent);
+    let chosen = choice(inputs.goal_days_percent);
     GoalDays {
         met: count(all().filter(|day| day.is_met()).count()),
         known: count(all().count()),
         rate,
         standard_error: rate.and_then(|rate| standard_error(rate, member_days)),
+        needed: chosen.needed,
+        odds: chosen.odds,
+        choices: CHOICES.into_iter().map(choice).collect(),
+    }
+}
+
+/// A target of goal days, and how likely it is.
+fn choice(enrolled: usize, percent: i32) -> GoalDaysChoice {
+    let needed = goal_days_needed(enrolled, usize::try_from(percent).unwrap_or_default());
+    let of = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    GoalDaysChoice {
+        percent,
         needed: count(needed),
         odds: odds(of(enrolled), CALIBRATED, of(needed)),
     }
+}
+
+/// What the members ate on their dates in the team, beside the norm.
+fn team_cups(inputs: &Inputs<'_>, cups: &[(UserId, Nutrition)], parts: &[Part]) -> TeamCups {
+    let of_team = |told: &&(UserId, Nutrition)| {
+        let (user, told) = told;
+        let stay = inputs.stays.iter().find(|stay| stay.user == *user);
+        (inputs.from..=inputs.to).contains(&told.date)
+            && stay.is_some_and(|stay| stay.is_in(told.date))
+    };
+    let told = cups.iter().filter(of_team);
+    TeamCups {
+        done_quarters: told.map(|(_, told)| i64::from(told.quarter_cups)).sum(),
+        norm_quarters: cups_norm(parts.iter().map(|part| part.enrolled).sum()),
+    }
+}
+
+/// The share of dates on which the member who was drawn met their own goal.
+fn random_rep(inputs: &Inputs<'_>, together: &BTreeMap<CivilDate, Vec<MemberDay>>) -> Option<f64> {
+    let met = together.iter().filter_map(|(date, members)| {
+        let drawn = inputs.draws.get(date)?;
+        let of = u64::try_from(members.len()).ok().filter(|of| *of > 0)?;
+        let member = members.get(usize::try_from(drawn % of).ok()?)?;
+        Some(f64::from(u8::from(member.is_met())))
+    });
+    mean(met)
+}
+
+fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
+    let numbers: Vec<f64> = numbers.collect();
+    let of = f64::from(count(numbers.len()));
+    (of > 0.0).then(|| numbers.iter().sum::<f64>() / of)
 }
 
 fn own_share(own: &Part, team_target: i64) -> OwnShare {
@@ -193,7 +261,8 @@ fn part(inputs: &Inputs<'_>, stay: &Stay<'_>) -> Part {
         .filter(|date| stay.is_in(*date))
     {
         let day = stay.days.get(&date);
-        let excused = day.is_some_and(|day| day.status == DayStatus::Excused);
+        let excused = day.is_some_and(|day| day.status == DayStatus::Excused)
+            || stay.care.iter().any(|care| care.covers(date));
         let steps = day.and_then(|day| day.credited_steps).map(i64::from);
         part.done += steps.unwrap_or_default();
         part.miles_hundredths += day.map_or(0, |day| miles(day, inputs.season));
@@ -230,41 +299,34 @@ pub fn week_of(season_start: CivilDate, date: CivilDate) -> (CivilDate, CivilDat
 }
 
 fn goal_on(stay: &Stay<'_>, date: CivilDate) -> Option<i64> {
-    let counts = |goal: &&&Goal| {
-        goal.effective_from <= date && goal.effective_to.is_none_or(|last| date <= last)
-    };
-    let goal = stay.goals.iter().filter(counts);
-    goal.max_by_key(|goal| (goal.effective_from, goal.id))
-        .map(|goal| i64::from(goal.target))
+    let goal = stay.goals.iter().filter(|goal| goal.counts_on(date));
+    let goal = goal.max_by_key(|goal| (goal.effective_from, goal.id))?;
+    goal.target.map(i64::from)
 }
 
 /// Hundredths of a FitEx mile of a date.
 fn miles(day: &Day, season: &Season) -> i64 {
-    let minutes = [day.moderate_active_minutes, day.vigorous_active_minutes];
-    let minutes: i64 = minutes.into_iter().flatten().map(i64::from).sum();
-    let reported = day.self_reported_miles_hundredths.map_or(0, i64::from);
-    minutes * 100 / i64::from(season.minutes_per_mile).max(1) + reported
+    miles_hundredths(day, season.minutes_per_mile).map_or(0, i64::from)
 }
 
-/// Closed dates, and on each the members who were in the team and had a goal.
-fn together(parts: &[Part]) -> Vec<Vec<MemberDay>> {
+/// Closed dates, and on each the members who were in the team and had a goal, in the order of their ids.
+fn together(parts: &[Part]) -> BTreeMap<CivilDate, Vec<MemberDay>> {
     let mut dates: BTreeMap<CivilDate, Vec<MemberDay>> = BTreeMap::new();
-    for (date, day) in parts.iter().flat_map(|part| &part.closed) {
+    let mut ordered: Vec<&Part> = parts.iter().collect();
+    ordered.sort_by_key(|part| part.user);
+    for (date, day) in ordered.iter().flat_map(|part| &part.closed) {
         if !day.excused && day.goal.is_some() {
             dates.entry(*date).or_default().push(*day);
         }
     }
-    dates.into_values().collect()
+    dates
 }
 
-fn average_own_plus_team(dates: &[Vec<MemberDay>]) -> Option<f64> {
-    let shares = dates.iter().flat_map(|date| {
+fn average_own_plus_team(dates: &BTreeMap<CivilDate, Vec<MemberDay>>) -> Option<f64> {
+    mean(dates.values().flat_map(|date| {
         let met: Vec<bool> = date.iter().map(MemberDay::is_met).collect();
         own_plus_team(&met)
-    });
-    let shares: Vec<f64> = shares.collect();
-    let of = f64::from(count(shares.len()));
-    (of > 0.0).then(|| shares.iter().sum::<f64>() / of)
+    }))
 }
 
 fn share(part: i64, whole: i64) -> Option<f64> {

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::service;
 use crate::store::sync_runs::Claim;
 
@@ -41,6 +41,7 @@ impl Jobs {
         tasks.spawn(withdrawals(app.clone(), stopped.clone()));
         tasks.spawn(telling(app.clone(), stopped.clone()));
         tasks.spawn(tallying(app.clone(), stopped.clone()));
+        tasks.spawn(renewing(app.clone(), stopped.clone()));
         tasks.spawn(tidying(app.clone(), stopped));
         Self { stop, tasks }
     }
@@ -146,16 +147,31 @@ async fn overtime(stopped: &mut watch::Receiver<bool>) {
     tokio::time::sleep(GRACE).await;
 }
 
-async fn tallying(app: App, mut stopped: watch::Receiver<bool>) {
+async fn tallying(app: App, stopped: watch::Receiver<bool>) {
+    let work = async |app: &App| match service::tallies::work(app).await {
+        Ok(false) => service::tallies::settle(app).await,
+        made => made,
+    };
+    until_stopped(app, stopped, "cannot make totals", work).await;
+}
+
+async fn renewing(app: App, stopped: watch::Receiver<bool>) {
+    let work = async |app: &App| service::goal_renewal::work(app).await;
+    until_stopped(app, stopped, "cannot compute goals", work).await;
+}
+
+/// Works as long as there is something to do, and looks for more every second.
+async fn until_stopped(
+    app: App,
+    mut stopped: watch::Receiver<bool>,
+    fault: &'static str,
+    work: impl AsyncFn(&App) -> Result<bool>,
+) {
     while !*stopped.borrow() {
-        let made = match service::tallies::work(&app).await {
-            Ok(false) => service::tallies::settle(&app).await,
-            made => made,
-        };
-        match made {
+        match work(&app).await {
             Ok(true) => continue,
             Ok(false) => {}
-            Err(error) => tracing::warn!(error = error.source_text(), "cannot make totals"),
+            Err(error) => tracing::warn!(error = error.source_text(), "{fault}"),
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::activity::Activity;
+use super::care::Care;
 use super::day::Day;
 use super::day_record::DayRecord;
 use super::device::Device;
@@ -41,6 +42,8 @@ pub struct AccountExport {
     pub day_records: Vec<DayRecord>,
     /// The dates that were taken out of every count, the earliest first.
     pub excuses: Vec<Excuse>,
+    /// The times of care, the earliest first.
+    pub care: Vec<Care>,
     /// The self-reported activities, the last entered first.
     pub activities: Vec<Activity>,
     /// Fruit and vegetables, the earliest date first.

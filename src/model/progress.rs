@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 use super::day::DayStatus;
 use super::enums::words;
 use super::field::Field;
-use super::goal::{Metric, Period};
+use super::goal::Period;
 use super::id::GoalId;
+use super::metric::Metric;
 use super::time::CivilDate;
 
 words! {
@@ -22,7 +23,7 @@ words! {
         InProgress = "inProgress",
         /// Days are missing that could have brought the target.
         Unknown = "unknown",
-        /// Every day of the period is taken out of the count.
+        /// Every day of the period is taken out of the count, or was a day of care.
         Excused = "excused",
         /// No goal was in force.
         NoGoal = "noGoal",
@@ -55,7 +56,7 @@ pub struct PeriodProgress {
     pub metric: Metric,
     /// The sum over the days that are known; absent if none is.
     pub done: Option<i32>,
-    /// What was to be done; absent without a goal.
+    /// What was to be done; absent without a goal, and of an open one.
     pub target: Option<i32>,
     /// `done / target`; absent if either is.
     pub ratio: Option<f64>,
@@ -79,6 +80,8 @@ pub struct Progress {
     pub today: CivilDate,
     /// What the periods are.
     pub period: Period,
+    /// What is counted.
+    pub metric: Metric,
     /// The sum over all days of the range that are known; absent if none is.
     pub done: Option<i32>,
     /// What was to be done in all periods that had a goal; absent if none had.
@@ -104,7 +107,11 @@ pub struct ProgressRange {
     /// The last date, at most 366 days later; the person's today if left out.
     #[param(value_type = Option<CivilDate>)]
     pub to: Option<Field<CivilDate>>,
-    /// `day` or `week`; `day` if left out. Weeks run from Monday and are shown whole.
+    /// `day`, `week` or `season`; `day` if left out. Weeks run from Monday and are shown whole, and so
+    /// are the seasons that one takes part in.
     #[param(value_type = Option<Period>)]
     pub period: Option<Field<Period>>,
+    /// What is counted; `steps` if left out.
+    #[param(value_type = Option<Metric>)]
+    pub metric: Option<Field<Metric>>,
 }

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::enums::words;
-use super::goal::{Explanation, Metric, Period};
+use super::explanation::Explanation;
+use super::goal::Period;
+use super::metric::Metric;
 use super::time::CivilDate;
 
 words! {
@@ -19,6 +21,8 @@ words! {
         Stretch = "stretch",
         /// The same for everybody, until there are days enough to say more.
         Provisional = "provisional",
+        /// The goal that the person has, or none: nothing more is asked in a time of care.
+        Hold = "hold",
     }
 }
 
@@ -32,8 +36,8 @@ pub struct GoalCard {
     pub metric: Metric,
     /// The time in which it is to be met.
     pub period: Period,
-    /// Steps in each period.
-    pub target: i32,
+    /// Steps in each period; absent where nothing is asked.
+    pub target: Option<i32>,
     /// The share of days on which it would be met if nothing changes; absent where nothing is known yet.
     pub expected_attainment: Option<f64>,
     /// The same as days of a week, to one decimal.
@@ -82,6 +86,9 @@ pub struct GoalSuggestions {
     pub preselected: CardKind,
     /// The cards, the easiest first.
     pub cards: Vec<GoalCard>,
+    /// Whether the goal in force was met on fewer than two of the last seven valid days: then the gentle
+    /// card is the one to choose.
+    pub easier_advised: bool,
     /// What is missing for goals beside one's own days; absent if nothing is.
     pub too_few_days: Option<TooFewDays>,
     /// A fact about health to hold them against.

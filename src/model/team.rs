@@ -9,6 +9,7 @@ use super::day::DayStatus;
 use super::field::{Change, Field, Invalid, Parse, Raw};
 use super::id::{MembershipId, SeasonId, TeamId, UserId};
 use super::membership::{MemberRole, Shares};
+use super::number;
 use super::page::Listed;
 use super::text::{Area, DisplayName, GroupName};
 use super::time::{CivilDate, Instant};
@@ -42,6 +43,8 @@ pub struct Team {
     pub area: Option<Area>,
     /// The cohort that it is of: one of the season's; absent if it names none.
     pub cohort: Option<Area>,
+    /// `GOAL_DAYS_TARGET`: of a hundred member-days, how many the team wants to be met; 45 at first.
+    pub goal_days_percent: i32,
     /// How many members it has now.
     pub member_count: i32,
     /// The first date on which it was no more; absent while it is open.
@@ -81,6 +84,8 @@ pub struct NewTeam {
     pub shares: Option<Field<Vec<super::membership::Shared>>>,
 }
 
+number::ranged!(/** Of a hundred member-days, how many are to be met: 10 to 100. */ GoalDaysPercent, 10, 100);
+
 /// What can be changed of a team: a JSON Merge Patch (RFC 7396).
 #[derive(Debug, Default, Deserialize, ToSchema, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -97,6 +102,11 @@ pub struct TeamPatch {
     #[serde(default)]
     #[schema(value_type = Option<Area>, nullable = false)]
     pub cohort: Change<Area>,
+    /// Of a hundred member-days, how many the team wants to be met: 10 to 100. The team's progress tells
+    /// how likely that is.
+    #[serde(default)]
+    #[schema(value_type = Option<u32>, nullable = false, minimum = 10, maximum = 100)]
+    pub goal_days_percent: Change<GoalDaysPercent>,
 }
 
 /// Letters of a code that are not taken for each other (Crockford's base 32).

@@ -50,6 +50,28 @@ pub struct TeamMiles {
     pub norm_hundredths: i64,
 }
 
+/// Fruit and vegetables of a team beside the programme's norm, in quarters of a cup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, SimpleObject)]
+#[serde(rename_all = "camelCase")]
+pub struct TeamCups {
+    /// What the members entered of their dates in the team.
+    pub done_quarters: i64,
+    /// The norm: five cups a day of each member, by their dates in the team.
+    pub norm_quarters: i64,
+}
+
+/// A target of goal days that a team can choose.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema, SimpleObject)]
+#[serde(rename_all = "camelCase")]
+pub struct GoalDaysChoice {
+    /// Of a hundred member-days, how many are to be met.
+    pub percent: i32,
+    /// How many of the period's member-days that is.
+    pub needed: i32,
+    /// The chance to reach that if each member-day is met with probability 0.4, as goals are calibrated.
+    pub odds: f64,
+}
+
 /// Dates on which members met their own goals.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema, SimpleObject)]
 #[serde(rename_all = "camelCase")]
@@ -63,10 +85,13 @@ pub struct GoalDays {
     pub rate: Option<f64>,
     /// The standard error of that rate: so small a sample varies by itself.
     pub standard_error: Option<f64>,
-    /// `GOAL_DAYS_TARGET`: how many of the period's member-days a team needs, 45 of 100.
+    /// `GOAL_DAYS_TARGET`: how many of the period's member-days the team wants to meet, by its
+    /// `goalDaysPercent`.
     pub needed: i32,
     /// The chance to reach that if each member-day is met with probability 0.4, as goals are calibrated.
     pub odds: f64,
+    /// What a captain may choose instead, the easiest first.
+    pub choices: Vec<GoalDaysChoice>,
 }
 
 /// What the caller has to do with it.
@@ -106,8 +131,13 @@ pub struct TeamProgress {
     pub coverage: Option<f64>,
     /// Steps beside the sum of the members' own goals.
     pub steps: TeamSteps,
+    /// `TEAM_TOTAL`: all that members walked on closed dates in the team, excused ones included. Never
+    /// to be ranked by across sizes.
+    pub team_total: i64,
     /// FitEx miles beside the programme's norm.
     pub fitex_miles: TeamMiles,
+    /// Fruit and vegetables beside the programme's norm; absent on a team's page.
+    pub fruit_vegetables: Option<TeamCups>,
     /// Dates on which members met their own goals.
     pub goal_days: GoalDays,
     /// `MEAN_PER_MEMBER_DAY`: steps for each member and date; what is missing is none.
@@ -124,6 +154,12 @@ pub struct TeamProgress {
     pub all_met_days: i32,
     /// `WEAKEST_LINK`: steps beside goals of the member who did least; for pairs and trios.
     pub weakest_link: Option<f64>,
+    /// `RANDOM_REP`: the share of dates on which the member who was drawn for the team met their own goal;
+    /// absent before a date has closed, and in a season without draws.
+    pub random_rep: Option<f64>,
+    /// What that share is to be expected: on each date the share of members with a goal who met it,
+    /// averaged.
+    pub random_rep_expected: Option<f64>,
     /// Why the team would be listed without a rank; absent if it would be ranked.
     pub unranked: Option<UnrankedReason>,
     /// The caller's own part; absent for who is not in the team.

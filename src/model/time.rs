@@ -61,6 +61,11 @@ impl CivilDate {
         self.plus_days(-since_monday)
     }
 
+    /// Whether it is a Saturday or a Sunday.
+    pub fn is_weekend(self) -> bool {
+        self.0.weekday().to_monday_zero_offset() >= 5
+    }
+
     /// Every date from this one through `last`.
     pub fn through(self, last: Self) -> impl Iterator<Item = Self> {
         (0..=self.days_to(last)).map(move |days| self.plus_days(days))

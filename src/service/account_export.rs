@@ -30,6 +30,7 @@ pub async fn get(app: &App, caller: &Caller) -> Result<AccountExport> {
                     .collect(),
                 day_records: store::day_records::page(conn, user, ever, None, None, all)?,
                 excuses: store::excuses::between(conn, user, ever)?,
+                care: store::care::between(conn, user, ever)?,
                 activities: store::activities::page(conn, user, ever, None, all)?,
                 nutrition: store::nutrition::page(conn, user, ever, None, all)?,
                 goals: store::goals::list(conn, user, None, all)?,

@@ -9,6 +9,7 @@ use crate::model::leaderboard::BoardMetric;
 use crate::model::page::{Page, Paging};
 use crate::model::season::{Areas, NewSeason, Season, SeasonPatch};
 use crate::model::time::{CivilDate, Instant};
+use crate::service::draws;
 use crate::service::once::{Attempt, IdempotencyKey, Once};
 use crate::{parsed, policy, store};
 
@@ -45,6 +46,7 @@ pub async fn create(
         ..season
     };
     check(&season, Some(season.starts_on), now)?;
+    let secret = draws::secret()?;
     app.database
         .write(move |conn| {
             attempt.once(
@@ -52,7 +54,7 @@ pub async fn create(
                 now,
                 |_| agent,
                 |conn| {
-                    store::seasons::insert(conn, &season)?;
+                    store::seasons::insert(conn, &season, &secret)?;
                     Ok(season)
                 },
             )

@@ -6,16 +6,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::app::App;
 use crate::database::Conn;
 use crate::database::types::DbUuid;
-use crate::engine::baseline::{Baseline, WINDOW};
+use crate::engine::goal::{WEEK, baseline_before};
+use crate::engine::measure::{Records, seen};
 use crate::engine::ranking::{LEVELS, UNRANKED, prefix};
 use crate::engine::standings::tally;
 use crate::engine::team_progress::{Inputs, Stay};
 use crate::error::Result;
+use crate::model::care::Care;
 use crate::model::day::Day;
-use crate::model::goal::{Goal, Metric, Period};
+use crate::model::goal::{Goal, Period};
 use crate::model::id::{MembershipId, TeamId, UserId};
 use crate::model::leaderboard::{BoardPeriod, Subject};
 use crate::model::membership::{Listing, Membership};
+use crate::model::metric::Metric;
 use crate::model::season::Season;
 use crate::model::team::Team;
 use crate::model::time::{CivilDate, Instant, ZoneName};
@@ -114,6 +117,7 @@ struct Work<'a> {
 struct Known {
     days: HashMap<UserId, Vec<Day>>,
     goals: Vec<Goal>,
+    care: Vec<(UserId, Care)>,
 }
 
 impl Work<'_> {
@@ -126,7 +130,7 @@ impl Work<'_> {
         for user in self.users() {
             let own = |stay: &&&store::tallies::Stay| stay.0.user_id == user;
             let own: Vec<_> = self.stays.iter().filter(own).copied().collect();
-            let listed_in = self.listing(&own);
+            let listed_in = self.listing(&known, &own);
             let subject = (DbUuid(user.0), Subject::Users);
             self.tallies(&known, subject, &own, &listed_in, (from, last), &mut new);
         }
@@ -176,22 +180,30 @@ impl Work<'_> {
         let users: BTreeSet<UserId> = self.stays.iter().map(|stay| stay.0.user_id).collect();
         let users: Vec<UserId> = users.into_iter().collect();
         let (first, last) = (self.season.starts_on, self.season.ends_on);
-        let dates = (first.plus_days(-WINDOW), last);
+        let dates = (first.plus_days(-WEEK), last);
         let mut days: HashMap<UserId, Vec<Day>> = HashMap::new();
         for (user, day) in store::days::of_users(conn, &users, dates)? {
             days.entry(user).or_default().push(day);
         }
         let dates = (first.plus_days(-6), last);
         let goals = store::goals::of_users(conn, &users, (Metric::Steps, Period::Day), dates)?;
-        Ok(Known { days, goals })
+        let care = store::care::of_users(conn, &users, dates)?;
+        Ok(Known { days, goals, care })
     }
 
-    /// The scopes on whose boards a person is: none for who hides, is a minor, or is gone.
-    fn listing(&self, own: &[&store::tallies::Stay]) -> String {
+    /// The scopes on whose boards a person is: none for who hides, is a minor, is in care, or is gone.
+    fn listing(&self, known: &Known, own: &[&store::tallies::Stay]) -> String {
         let open = own.iter().find(|stay| stay.0.left_on.is_none());
-        let Some((one, _, _, age)) = open else {
+        let Some((one, _, zone, age)) = open else {
             return String::new();
         };
+        let today = self.now.date_in(zone);
+        if care_of(&known.care, one.user_id)
+            .iter()
+            .any(|care| care.covers(today))
+        {
+            return String::new();
+        }
         if one.listed_as == Listing::Hidden || *age == AgeGroup::Minor {
             return String::new();
         }
@@ -228,6 +240,9 @@ impl Work<'_> {
                 season: self.season,
                 stays: &stays,
                 caller: UserId(subject_id.0),
+                goal_days_percent: 0,
+                cups: None,
+                draws: &BTreeMap::new(),
             };
             into.push(Standing {
                 season_id: self.season.id,
@@ -278,6 +293,7 @@ fn stays<'a>(known: &'a Known, own: &[&store::tallies::Stay], now: Instant) -> V
                     .iter()
                     .filter(|goal| goal.user_id == one.user_id)
                     .collect(),
+                care: care_of(&known.care, one.user_id),
             }),
         }
     }
@@ -288,11 +304,22 @@ fn days_of(known: &Known, user: UserId) -> &[Day] {
     known.days.get(&user).map_or(&[], Vec::as_slice)
 }
 
+/// Somebody's times of care, of several people's.
+pub(super) fn care_of(all: &[(UserId, Care)], user: UserId) -> Vec<&Care> {
+    let own = all.iter().filter(|(whose, _)| *whose == user);
+    own.map(|(_, care)| care).collect()
+}
+
 /// The mean of each person's valid days in the week before the season.
 fn baselines(known: &Known, stays: &[Stay<'_>], season: &Season) -> BTreeMap<UserId, i32> {
     let of = |stay: &Stay<'_>| {
-        let before = Baseline::before(season.starts_on, days_of(known, stay.user));
-        Some((stay.user, before.mean()?))
+        let records = Records {
+            days: days_of(known, stay.user),
+            nutrition: &[],
+        };
+        let (until, yesterday) = (season.starts_on, season.starts_on.plus_days(-1));
+        let week = seen(Metric::Steps, &records, (until.plus_days(-WEEK), yesterday));
+        Some((stay.user, baseline_before(until, &week)?))
     };
     stays.iter().filter_map(of).collect()
 }

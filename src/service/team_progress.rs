@@ -9,12 +9,17 @@ use crate::engine::team_progress::{Inputs, Stay, of, week_of};
 use crate::error::{Error, Result};
 use crate::model::day::Day;
 use crate::model::field::Field;
-use crate::model::goal::{Goal, Metric, Period};
+use crate::model::goal::{Goal, Period};
 use crate::model::id::{TeamId, UserId};
+use crate::model::metric::Metric;
+use crate::model::nutrition::Nutrition;
 use crate::model::season::Season;
+use crate::model::team::Team;
 use crate::model::team_progress::{TeamPage, TeamProgress, TeamProgressRange};
 use crate::model::time::{CivilDate, Instant};
 use crate::service::days::check_range;
+use crate::service::draws;
+use crate::service::tallies::care_of;
 use crate::service::teams::{Todays, around_today, member, team_id};
 use crate::store::memberships::Named;
 use crate::{parsed, policy, store};
@@ -34,19 +39,11 @@ pub async fn get(
     let (from, to) = parsed!(range => from, to).map_err(Error::malformed)?;
     app.database
         .read(move |conn| {
-            let (_, season) = store::teams::with_season(conn, id)?;
-            let everybody = store::memberships::ever(conn, id)?;
-            policy::may_see_members(&person, &season, open(&everybody).map(|named| &named.0))?;
-            let dates = range_of(&season, (from, to), now)?;
-            let known = known(conn, &everybody, dates)?;
-            Ok(progress(
-                &person,
-                id,
-                &season,
-                (&everybody, &known),
-                dates,
-                now,
-            ))
+            let seen = Seen::of(conn, &person, id)?;
+            let dates = range_of(&seen.season, (from, to), now)?;
+            let known = known(conn, &seen.everybody, dates)?;
+            let cups = store::nutrition::of_users(conn, &users(&seen.everybody), dates)?;
+            Ok(seen.progress(&person, (&known, Some(&cups)), dates, now))
         })
         .await
 }
@@ -57,23 +54,65 @@ pub async fn page(app: &App, caller: &Caller, id: Field<TeamId>) -> Result<TeamP
     let (id, now) = (team_id(id)?, app.now());
     app.database
         .read(move |conn| {
-            let (team, season) = store::teams::with_season(conn, id)?;
-            let everybody = store::memberships::ever(conn, id)?;
-            policy::may_see_members(&person, &season, open(&everybody).map(|named| &named.0))?;
-            let dates = range_of(&season, (None, None), now)?;
+            let seen = Seen::of(conn, &person, id)?;
+            let dates = range_of(&seen.season, (None, None), now)?;
             // Todays need not lie in the season.
             let (first, last) = around_today(now);
             let wide = (dates.0.min(first), dates.1.max(last));
-            let known = known(conn, &everybody, wide)?;
-            let progress = progress(&person, id, &season, (&everybody, &known), dates, now);
-            let members = open(&everybody).map(|named| member(person.user, named, &known, now));
+            let known = known(conn, &seen.everybody, wide)?;
+            let progress = seen.progress(&person, (&known, None), dates, now);
+            let members = open(&seen.everybody);
+            let members = members.map(|named| member(person.user, named, &known, now));
             Ok(TeamPage {
-                team,
                 members: members.collect(),
+                team: seen.team,
                 progress,
             })
         })
         .await
+}
+
+/// A team as somebody who may see its members sees it.
+struct Seen {
+    team: Team,
+    season: Season,
+    draw_secret: String,
+    everybody: Vec<Named>,
+}
+
+impl Seen {
+    fn of(conn: &mut Conn, person: &Person, id: TeamId) -> Result<Self> {
+        let (team, season, draw_secret) = store::teams::with_draw(conn, id)?;
+        let everybody = store::memberships::ever(conn, id)?;
+        policy::may_see_members(person, &season, open(&everybody).map(|named| &named.0))?;
+        Ok(Self {
+            team,
+            season,
+            draw_secret,
+            everybody,
+        })
+    }
+
+    fn progress(
+        &self,
+        person: &Person,
+        (known, cups): (&Todays, Option<&[(UserId, Nutrition)]>),
+        (from, to): (CivilDate, CivilDate),
+        now: Instant,
+    ) -> TeamProgress {
+        of(&Inputs {
+            team: self.team.id,
+            from,
+            to,
+            smallest: self.season.smallest_team,
+            season: &self.season,
+            stays: &stays(&self.everybody, known, now),
+            caller: person.user,
+            goal_days_percent: self.team.goal_days_percent,
+            cups,
+            draws: &draws::numbers(&self.draw_secret, self.team.id, (from, to)),
+        })
+    }
 }
 
 /// Who is in the team now.
@@ -96,11 +135,16 @@ fn range_of(
     Ok((first, to.clamp(first, season.ends_on)))
 }
 
-/// What is known of people's days, and the goals that counted on them.
-fn known(conn: &mut Conn, everybody: &[Named], dates: (CivilDate, CivilDate)) -> Result<Todays> {
+fn users(everybody: &[Named]) -> Vec<UserId> {
     let mut users: Vec<UserId> = everybody.iter().map(|named| named.0.user_id).collect();
     users.sort_unstable();
     users.dedup();
+    users
+}
+
+/// What is known of people's days, and the goals that counted on them.
+fn known(conn: &mut Conn, everybody: &[Named], dates: (CivilDate, CivilDate)) -> Result<Todays> {
+    let users = users(everybody);
     let days = store::days::of_users(conn, &users, dates)?;
     let days = days.into_iter().map(|(user, day)| ((user, day.date), day));
     Ok(Todays {
@@ -112,17 +156,12 @@ fn known(conn: &mut Conn, everybody: &[Named], dates: (CivilDate, CivilDate)) ->
             (Metric::Steps, Period::Day),
             (dates.0.plus_days(-6), dates.1),
         )?,
+        care: store::care::of_users(conn, &users, dates)?,
     })
 }
 
-fn progress(
-    person: &Person,
-    team: TeamId,
-    season: &Season,
-    (everybody, known): (&[Named], &Todays),
-    (from, to): (CivilDate, CivilDate),
-    now: Instant,
-) -> TeamProgress {
+/// Each person's time, as the engine takes it.
+fn stays<'a>(everybody: &[Named], known: &'a Todays, now: Instant) -> Vec<Stay<'a>> {
     let mut stays: Vec<Stay<'_>> = Vec::new();
     for (one, _, zone) in everybody {
         let time = (one.joined_on, one.left_on);
@@ -134,18 +173,11 @@ fn progress(
                 times: vec![time],
                 days: days_of(known, one.user_id),
                 goals: goals_of(known, one.user_id),
+                care: care_of(&known.care, one.user_id),
             }),
         }
     }
-    of(&Inputs {
-        team,
-        from,
-        to,
-        smallest: season.smallest_team,
-        season,
-        stays: &stays,
-        caller: person.user,
-    })
+    stays
 }
 
 fn days_of(known: &Todays, user: UserId) -> HashMap<CivilDate, &Day> {

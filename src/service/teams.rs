@@ -7,10 +7,12 @@ use crate::auth::random;
 use crate::caller::{Caller, Person};
 use crate::database::Conn;
 use crate::error::{Code, Error, Result};
+use crate::model::care::Care;
 use crate::model::field::{Field, Invalid};
-use crate::model::goal::{Goal, Metric, Period};
+use crate::model::goal::{Goal, Period};
 use crate::model::id::{SeasonId, TeamId, UserId};
 use crate::model::membership::{Listing, MemberRole, Membership, Shared, Shares};
+use crate::model::metric::Metric;
 use crate::model::page::{Page, Paging};
 use crate::model::season::Season;
 use crate::model::team::{JoinCode, MemberToday, NewTeam, Team, TeamCode, TeamMember, TeamPatch};
@@ -21,6 +23,10 @@ use crate::service::once::{Attempt, IdempotencyKey, Once};
 use crate::service::seasons::{changed_meanwhile, season_id, version_required};
 use crate::store::memberships::Named;
 use crate::{parsed, policy, store};
+
+/// Of a hundred member-days, how many a team wants to be met if nobody says: a little more than goals
+/// that are calibrated to two days of five give by themselves.
+const USUAL_GOAL_DAYS: i32 = 45;
 
 /// Founds a team. The caller becomes its captain.
 pub async fn create(
@@ -47,6 +53,7 @@ pub async fn create(
         name,
         area,
         cohort,
+        goal_days_percent: USUAL_GOAL_DAYS,
         member_count: 1,
         closed_on: None,
         version: 1,
@@ -155,7 +162,7 @@ pub(super) fn team_id(id: Field<TeamId>) -> Result<TeamId> {
     id.alone("id").map_err(Error::malformed)
 }
 
-/// Changes name and place of a team that is still at `expected` version: its captain's to do, and who
+/// Changes name, place and goal days of a team that is still at `expected` version: its captain's to do, and who
 /// runs the season may change a name that should not stand.
 pub async fn update(
     app: &App,
@@ -166,16 +173,22 @@ pub async fn update(
 ) -> Result<Team> {
     let person = policy::may_mind_their_own(caller)?.clone();
     let (id, now) = (team_id(id)?, app.now());
-    let (name, area, cohort) = parsed!(patch => name, area, cohort).map_err(Error::validation)?;
+    let (name, area, cohort, goal_days_percent) =
+        parsed!(patch => name, area, cohort, goal_days_percent).map_err(Error::validation)?;
     let expected = expected.ok_or_else(|| version_required("team"))?;
     app.database
         .write(move |conn| {
             let (team, season) = led(conn, &person, id)?;
-            let name = name.unwrap_or(team.name);
-            let (area, cohort) = (area.or(team.area), cohort.or(team.cohort));
-            check_groups(&season, area.as_ref(), cohort.as_ref())?;
-            let groups = (area.as_ref(), cohort.as_ref());
-            if !store::teams::update(conn, id, expected, &name, groups, now)? {
+            let percent = goal_days_percent.map(|it| it.0);
+            let newer = Team {
+                name: name.unwrap_or(team.name),
+                area: area.or(team.area),
+                cohort: cohort.or(team.cohort),
+                goal_days_percent: percent.unwrap_or(team.goal_days_percent),
+                ..team
+            };
+            check_groups(&season, newer.area.as_ref(), newer.cohort.as_ref())?;
+            if !store::teams::update(conn, &newer, expected, now)? {
                 return Err(changed_meanwhile("team"));
             }
             store::tallies::touch_team(conn, id, now)?;
@@ -303,6 +316,7 @@ pub async fn members_of(
 pub(super) struct Todays {
     pub(super) days: HashMap<(UserId, CivilDate), crate::model::day::Day>,
     pub(super) goals: Vec<Goal>,
+    pub(super) care: Vec<(UserId, Care)>,
 }
 
 fn todays(conn: &mut Conn, everybody: &[Named], now: Instant) -> Result<Todays> {
@@ -313,6 +327,8 @@ fn todays(conn: &mut Conn, everybody: &[Named], now: Instant) -> Result<Todays> 
     Ok(Todays {
         days: days.collect(),
         goals: store::goals::of_users(conn, &users, (Metric::Steps, Period::Day), range)?,
+        // A member's care is nobody else's to see.
+        care: Vec::new(),
     })
 }
 
@@ -332,12 +348,8 @@ pub(super) fn member(
     let date = now.date_in(zone);
     let sees = |what: Shared| one.user_id == caller || one.shares.0.contains(&what);
     let day = today.days.get(&(one.user_id, date));
-    let counts = |goal: &&Goal| {
-        goal.user_id == one.user_id
-            && goal.effective_from <= date
-            && goal.effective_to.is_none_or(|last| last >= date)
-    };
-    let goal = today.goals.iter().find(counts).map(|goal| goal.target);
+    let counts = |goal: &&Goal| goal.user_id == one.user_id && goal.counts_on(date);
+    let goal = today.goals.iter().find(counts).and_then(|goal| goal.target);
     let steps = day.and_then(|day| day.steps);
     let met = steps.zip(goal).is_some_and(|(steps, goal)| steps >= goal);
     TeamMember {

@@ -5,8 +5,9 @@ use diesel::prelude::*;
 use crate::database::Conn;
 use crate::database::tables::goals;
 use crate::error::{Error, Result};
-use crate::model::goal::{Goal, Metric, Period};
+use crate::model::goal::{Goal, Period};
 use crate::model::id::{GoalId, UserId};
+use crate::model::metric::Metric;
 use crate::model::page::Limit;
 use crate::model::time::{CivilDate, Instant};
 use crate::on;
@@ -102,4 +103,75 @@ pub fn end(conn: &mut Conn, id: GoalId, last: CivilDate, now: Instant) -> Result
             .execute(c)
     })?;
     Ok(())
+}
+
+/// Pauses a goal: it counts through `last`, and nothing more of it is computed.
+pub fn pause(
+    conn: &mut Conn,
+    id: GoalId,
+    last: CivilDate,
+    paused_on: CivilDate,
+    now: Instant,
+) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(goals::table.find(id))
+            .set((
+                goals::effective_to.eq(Some(last)),
+                goals::paused_on.eq(Some(paused_on)),
+                goals::version.eq(goals::version + 1),
+                goals::updated_at.eq(now),
+            ))
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// Says that a goal is paused no more.
+pub fn unpause(conn: &mut Conn, id: GoalId, now: Instant) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(goals::table.find(id))
+            .set((
+                goals::paused_on.eq(None::<CivilDate>),
+                goals::version.eq(goals::version + 1),
+                goals::updated_at.eq(now),
+            ))
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// Sets when the next goal of a series is computed; never if at no time.
+pub fn recompute(conn: &mut Conn, id: GoalId, at: Option<Instant>) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(goals::table.find(id)).set(goals::recomputes_at.eq(at)).execute(c)
+    })?;
+    Ok(())
+}
+
+/// Whether a next goal is to be computed.
+pub fn is_any_due(conn: &mut Conn, now: Instant) -> Result<bool> {
+    Ok(on!(conn, c => {
+        diesel::select(diesel::dsl::exists(
+            goals::table.filter(goals::recomputes_at.le(Some(now)).assume_not_null()),
+        ))
+        .get_result(c)
+    })?)
+}
+
+/// Goals of which the next is to be computed, the longest due first. On PostgreSQL their rows stay
+/// locked, and those that others have locked are left to them; SQLite has one writer at a time.
+pub fn due(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<Goal>> {
+    macro_rules! due {
+        () => {
+            goals::table
+                .filter(goals::recomputes_at.le(Some(now)).assume_not_null())
+                .order(goals::recomputes_at)
+                .limit(limit)
+                .select(Goal::as_select())
+        };
+    }
+    Ok(match conn {
+        Conn::Pg(c) => due!().for_update().skip_locked().load(c),
+        Conn::Lite(c) => due!().load(c),
+    }?)
 }

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::model::id::{MembershipId, SeasonId, TeamId, UserId};
 use crate::model::membership::{Listing, MemberRole, Membership, Shares};
 use crate::model::page::Limit;
+use crate::model::season::Season;
 use crate::model::text::DisplayName;
 use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::on;
@@ -67,6 +68,20 @@ pub fn open_of(conn: &mut Conn, user: UserId) -> Result<Vec<Membership>> {
             .filter(memberships::left_on.is_null())
             .order(memberships::id)
             .select(Membership::as_select())
+            .load(c)
+    })?)
+}
+
+/// The seasons that a person takes part in, or took part in.
+pub fn seasons_of(conn: &mut Conn, user: UserId) -> Result<Vec<Season>> {
+    let own = memberships::table
+        .filter(memberships::user_id.eq(user))
+        .select(memberships::season_id);
+    Ok(on!(conn, c => {
+        seasons::table
+            .filter(seasons::id.eq_any(own))
+            .order((seasons::starts_on, seasons::id))
+            .select(Season::as_select())
             .load(c)
     })?)
 }

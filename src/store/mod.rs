@@ -3,6 +3,7 @@
 pub mod activities;
 pub mod authorizations;
 pub mod boards;
+pub mod care;
 pub mod clock;
 pub mod data_keys;
 pub mod day_records;

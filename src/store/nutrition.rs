@@ -31,6 +31,21 @@ pub fn page(
     })?)
 }
 
+/// What several people said of dates between two.
+pub fn of_users(
+    conn: &mut Conn,
+    users: &[UserId],
+    (from, to): (CivilDate, CivilDate),
+) -> Result<Vec<(UserId, Nutrition)>> {
+    Ok(on!(conn, c => {
+        nutrition::table
+            .filter(nutrition::user_id.eq_any(users))
+            .filter(nutrition::date.between(from, to))
+            .select((nutrition::user_id, Nutrition::as_select()))
+            .load(c)
+    })?)
+}
+
 /// What a person said of a date.
 pub fn find(conn: &mut Conn, user: UserId, date: CivilDate) -> Result<Option<Nutrition>> {
     Ok(on!(conn, c => {

@@ -40,10 +40,23 @@ pub fn list(conn: &mut Conn, before: Option<SeasonId>, limit: Limit) -> Result<V
     })?)
 }
 
-/// Adds a season.
-pub fn insert(conn: &mut Conn, season: &Season) -> Result<()> {
-    on!(conn, c => diesel::insert_into(seasons::table).values(season).execute(c))?;
+/// Adds a season, with the secret of its draws.
+pub fn insert(conn: &mut Conn, season: &Season, draw_secret: &str) -> Result<()> {
+    let row = (season, seasons::draw_secret.eq(draw_secret));
+    on!(conn, c => diesel::insert_into(seasons::table).values(row).execute(c))?;
     Ok(())
+}
+
+/// A season with the secret of its draws, which is nobody's to see before it has ended.
+pub fn with_draw(conn: &mut Conn, id: SeasonId) -> Result<(Season, String)> {
+    let found = on!(conn, c => {
+        seasons::table
+            .find(id)
+            .select((Season::as_select(), seasons::draw_secret))
+            .first(c)
+            .optional()
+    })?;
+    found.ok_or_else(|| Error::not_found("season"))
 }
 
 /// Puts a newer version of a season in place of the one before it; says whether that was there.

@@ -10,7 +10,6 @@ use crate::model::id::{SeasonId, TeamId};
 use crate::model::page::Limit;
 use crate::model::season::Season;
 use crate::model::team::{JoinCode, Team};
-use crate::model::text::{Area, GroupName};
 use crate::model::time::{CivilDate, Instant};
 use crate::on;
 
@@ -47,6 +46,19 @@ pub fn with_season(conn: &mut Conn, id: TeamId) -> Result<(Team, Season)> {
         .into_iter()
         .next()
         .ok_or_else(|| Error::not_found("team"))
+}
+
+/// A team with its season and the secret of the season's draws.
+pub fn with_draw(conn: &mut Conn, id: TeamId) -> Result<(Team, Season, String)> {
+    let found = on!(conn, c => {
+        teams::table
+            .inner_join(seasons::table)
+            .filter(teams::id.eq(id))
+            .select((Team::as_select(), Season::as_select(), seasons::draw_secret))
+            .first(c)
+            .optional()
+    })?;
+    found.ok_or_else(|| Error::not_found("team"))
 }
 
 /// The team with this code.
@@ -110,22 +122,16 @@ fn named(done: QueryResult<usize>) -> Result<usize> {
     }
 }
 
-/// Changes name, place and cohort of a team that is still at `version`; says whether it was.
-pub fn update(
-    conn: &mut Conn,
-    id: TeamId,
-    version: i32,
-    name: &GroupName,
-    (area, cohort): (Option<&Area>, Option<&Area>),
-    now: Instant,
-) -> Result<bool> {
+/// Changes name, place, cohort and goal days of a team that is still at `version`; says whether it was.
+pub fn update(conn: &mut Conn, team: &Team, version: i32, now: Instant) -> Result<bool> {
     let rows = named(on!(conn, c => {
-        diesel::update(teams::table.find(id).filter(teams::version.eq(version)))
+        diesel::update(teams::table.find(team.id).filter(teams::version.eq(version)))
             .set((
-                teams::name.eq(name),
-                teams::folded_name.eq(name.folded()),
-                teams::area.eq(area),
-                teams::cohort.eq(cohort),
+                teams::name.eq(&team.name),
+                teams::folded_name.eq(team.name.folded()),
+                teams::area.eq(&team.area),
+                teams::cohort.eq(&team.cohort),
+                teams::goal_days_percent.eq(team.goal_days_percent),
                 teams::version.eq(teams::version + 1),
                 teams::updated_at.eq(now),
             ))

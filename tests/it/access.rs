@@ -129,7 +129,7 @@ both! {
             // Not even a hint: the answer is that for an id that never was.
             let mut never = scene.clone();
             for (name, id) in &mut never {
-                if matches!(*name, "token" | "goal" | "run" | "session" | "authorization" | "membership") {
+                if matches!(*name, "token" | "goal" | "paused" | "run" | "session" | "authorization" | "membership") {
                     let prefix = id.split('_').next().unwrap().to_owned();
                     *id = format!("{prefix}_{:032x}", 7);
                 }

@@ -7,6 +7,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::assigning_clones,
+    clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::disallowed_methods,
     clippy::format_push_string,
@@ -59,6 +60,7 @@ mod sessions;
 mod simulator;
 mod sources;
 mod statements;
+mod strategies;
 mod suggestions;
 mod sync;
 mod team_progress;

@@ -152,6 +152,18 @@ pub(crate) fn operations() -> Vec<Operation> {
             "mutation { startSync(input: {waitSeconds: 20}) { run <SyncRun> } }" "/startSync/run" "Mutation.startSync"),
         operation!("set_goal" Own Noun true "POST" "/v1/me/goals" Some(json!({ "metric": "steps", "period": "day", "target": 9_000 })),
             "mutation { setGoal(input: {metric: STEPS, period: DAY, target: 9000}) { goal <Goal> } }" "/setGoal/goal" "Mutation.setGoal"),
+        operation!("pause_goal" Owner Noun true "POST" "/v1/goals/{goal}/pause" None,
+            "mutation { pauseGoal(id: \"{goal}\") { goal <Goal> } }" "/pauseGoal/goal" "Mutation.pauseGoal"),
+        operation!("resume_goal" Owner Noun true "POST" "/v1/goals/{paused}/resume" None,
+            "mutation { resumeGoal(id: \"{paused}\") { goal <Goal> } }" "/resumeGoal/goal" "Mutation.resumeGoal"),
+        operation!("get_streak" Own Noun false "GET" "/v1/me/streak" None,
+            "{ me { streak <Streak> } }" "/me/streak" "Me.streak"),
+        operation!("list_care" Own Whole false "GET" "/v1/me/care" None,
+            "{ me { care <Care> } }" "/me/care" "Me.care"),
+        operation!("begin_care" Own Noun true "PUT" "/v1/me/care" Some(json!({ "reason": "injury" })),
+            "mutation { beginCare(input: {reason: INJURY}) { care <Care> } }" "/beginCare/care" "Mutation.beginCare"),
+        operation!("end_care" Own Nothing true "DELETE" "/v1/me/care" None,
+            "mutation { endCare { done } }" "/endCare" "Mutation.endCare"),
         operation!("end_goal" Owner Noun true "DELETE" "/v1/goals/{goal}" None,
             "mutation { endGoal(id: \"{goal}\") { goal <Goal> } }" "/endGoal/goal" "Mutation.endGoal"),
         operation!("create_season" Leader Noun true "POST" "/v1/seasons" Some(json!({ "name": "Spring", "startsOn": "2026-11-30", "timeZone": "America/New_York", "areas": ["Virginia/Montgomery County"] })),
@@ -160,6 +172,8 @@ pub(crate) fn operations() -> Vec<Operation> {
             "{ seasons(first: 1) { nodes <Season> pageInfo { hasNextPage endCursor } } }" "/seasons" "Query.seasons"),
         operation!("get_season" Own Noun false "GET" "/v1/seasons/{season}" None,
             "{ season(id: \"{season}\") <Season> }" "/season" "Query.season"),
+        operation!("get_season_draw" Own Noun false "GET" "/v1/seasons/{season}/draw" None,
+            "{ seasonDraw(seasonId: \"{season}\") <SeasonDraw> }" "/seasonDraw" "Query.seasonDraw"),
         operation!("update_season" Leader Noun true "PATCH" "/v1/seasons/{season}" Some(json!({ "weeks": 10 })),
             "mutation { updateSeason(id: \"{season}\", expectedVersion: 1, input: {weeks: 10}) { season <Season> } }" "/updateSeason/season" "Mutation.updateSeason"),
         operation!("join" Own Noun true "POST" "/v1/me/memberships" Some(json!({ "seasonId": "{season2}" })),
@@ -250,6 +264,10 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         )
         .await
         .expect(201);
+    let paused = json!({ "metric": "distance", "period": "day", "target": 5_000 });
+    let paused = person.post("/v1/me/goals", paused).await.expect(201)["id"].clone();
+    let path = format!("/v1/goals/{}/pause", paused.as_str().unwrap());
+    person.post(&path, json!({})).await.expect(200);
     let token = person.get("/v1/me/tokens").await.expect(200)["items"][0]["id"].clone();
     let run = person.get("/v1/me/sync").await.expect(200)["items"][0]["id"].clone();
     let excuse = json!({ "reason": "travel" });
@@ -312,6 +330,7 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         ("token", text(&token)),
         ("run", text(&run)),
         ("goal", text(&goal["id"])),
+        ("paused", text(&paused)),
         ("activity", text(&activity["id"])),
         ("authorization", text(&way["authorization"]["id"])),
         ("session", other.session.clone()),

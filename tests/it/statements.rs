@@ -40,7 +40,7 @@ both! {
             // The day, what is kept, the grant to ask the provider with, and what that costs.
             ("/v1/me/days/2026-11-18/intraday", 9),
             ("/v1/me/goals?limit=1", 2), ("/v1/me/goals?limit=200", 2), ("/v1/me/sync", 2),
-            ("/v1/me/progress", 4), ("/v1/me/progress?from=2026-01-01&to=2026-11-18", 4),
+            ("/v1/me/progress", 5), ("/v1/me/progress?from=2026-01-01&to=2026-11-18", 5), ("/v1/me/streak", 5),
         ] {
             let spent = cost(&world, async || ada.get(path).await).await;
             assert_eq!(spent, most, "{path}");
@@ -61,7 +61,7 @@ both! {
         let few = cost(&world, async || graphql(&ada, &query(1)).await).await;
         let many = cost(&world, async || graphql(&ada, &query(100)).await).await;
 
-        assert_eq!((few, many), (9, 9));
+        assert_eq!((few, many), (10, 10));
     }
 
     async fn a_team_costs_the_same_whatever_its_size_and_so_do_many(world: World) {
@@ -95,7 +95,7 @@ both! {
             cost(&world, async || graphql(&ada, &many).await).await,
         );
 
-        assert_eq!((alone, full), ((5, 5, 5, 6, 6), (5, 5, 5, 6, 6)));
+        assert_eq!((alone, full), ((6, 6, 5, 6, 6), (6, 6, 5, 6, 6)));
     }
 
     async fn writes_cost_a_fixed_number_of_statements(world: World) {

@@ -52,8 +52,8 @@ both! {
         assert_eq!(of(&told, "ofValidDays"), [10, 10, 10]);
         let explained = &told["cards"][1]["explanation"];
         assert_eq!(explained["window"].as_array().unwrap().len(), 9);
-        assert_eq!(explained["formula"], "value 6 of your last 9 valid days in ascending order = 6300; published to hundreds: 6300");
-        assert_eq!(explained["evidence"], "10.1371/journal.pone.0082901");
+        assert_eq!(explained["formula"], "value 6 of your last 9 valid days in ascending order = 6300; published: 6300");
+        assert_eq!(explained["evidence"][0]["doi"], "10.1371/journal.pone.0082901");
         assert_eq!(told["tooFewDays"], Value::Null);
         assert_eq!(told, suggested(&ada).await, "the same inputs, the same answer");
     }

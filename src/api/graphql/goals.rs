@@ -44,9 +44,25 @@ impl GoalMutation {
         idempotency_key: Option<String>,
     ) -> Result<GoalPayload> {
         let (app, caller) = of(ctx)?;
-        let goal =
-            service::goals::set(app, caller, input, key(idempotency_key.as_deref())?).await?;
+        let goal = service::goal_setting::set(app, caller, input, key(idempotency_key.as_deref())?)
+            .await?;
         Ok(GoalPayload { goal: goal.value })
+    }
+
+    /// Pause a goal: the current period is asked of one no more.
+    async fn pause_goal(&self, ctx: &Context<'_>, id: Field<GoalId>) -> Result<GoalPayload> {
+        let (app, caller) = of(ctx)?;
+        Ok(GoalPayload {
+            goal: service::goals::pause(app, caller, id).await?,
+        })
+    }
+
+    /// Resume a paused goal: from the current period on, a goal like it counts again.
+    async fn resume_goal(&self, ctx: &Context<'_>, id: Field<GoalId>) -> Result<GoalPayload> {
+        let (app, caller) = of(ctx)?;
+        Ok(GoalPayload {
+            goal: service::goals::resume(app, caller, id).await?,
+        })
     }
 
     /// End a goal: it counts through today, or not at all if it has not begun.

@@ -7,6 +7,7 @@ use super::{connection, cost, of};
 use crate::error::Result;
 use crate::model::account_export::AccountExport;
 use crate::model::activity::{Activity, ActivityRange};
+use crate::model::care::Care;
 use crate::model::day::{Day, DayRange};
 use crate::model::day_record::{DayRecord, DayRecordRange};
 use crate::model::device::Device;
@@ -15,10 +16,12 @@ use crate::model::field::Field;
 use crate::model::goal::{Goal, Period};
 use crate::model::intraday::{Detail, IntradaySteps};
 use crate::model::membership::Membership;
+use crate::model::metric::Metric;
 use crate::model::nutrition::{Nutrition, NutritionRange};
 use crate::model::page::{Cursor, Limit, Paging};
 use crate::model::progress::{Progress, ProgressRange};
 use crate::model::session::Session;
+use crate::model::streak::{Streak, StreakQuery};
 use crate::model::suggestion::GoalSuggestions;
 use crate::model::sync_run::SyncRun;
 use crate::model::time::{CivilDate, Instant};
@@ -51,7 +54,7 @@ impl Me {
     }
 
     /// A copy of everything that FitEx keeps of the caller, to take it along.
-    #[graphql(complexity = "10 * child_complexity")]
+    #[graphql(complexity = "child_complexity")]
     async fn export(&self, ctx: &Context<'_>) -> Result<Option<AccountExport>> {
         let (app, caller) = of(ctx)?;
         service::account_export::get(app, caller).await.map(Some)
@@ -326,7 +329,24 @@ impl Me {
         service::suggestions::get(app, caller).await.map(Some)
     }
 
-    /// The caller's goals beside what they did, for each day or week of a range.
+    /// For how many days in a row the caller has met their daily goal.
+    async fn streak(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is counted; steps if left out.")] metric: Option<Field<Metric>>,
+    ) -> Result<Option<Streak>> {
+        let (app, caller) = of(ctx)?;
+        let query = StreakQuery { metric };
+        service::streaks::get(app, caller, query).await.map(Some)
+    }
+
+    /// The caller's times of care, the earliest first. Nobody else sees them.
+    async fn care(&self, ctx: &Context<'_>) -> Result<Option<Vec<Care>>> {
+        let (app, caller) = of(ctx)?;
+        service::care::list(app, caller).await.map(Some)
+    }
+
+    /// The caller's goals beside what they did, for each day, week or season of a range.
     async fn progress(
         &self,
         ctx: &Context<'_>,
@@ -335,10 +355,18 @@ impl Me {
         #[graphql(desc = "The last date, at most 366 days later; today if left out.")] to: Option<
             Field<CivilDate>,
         >,
-        #[graphql(desc = "Days or weeks; days if left out.")] period: Option<Field<Period>>,
+        #[graphql(desc = "Days, weeks or seasons; days if left out.")] period: Option<
+            Field<Period>,
+        >,
+        #[graphql(desc = "What is counted; steps if left out.")] metric: Option<Field<Metric>>,
     ) -> Result<Option<Progress>> {
         let (app, caller) = of(ctx)?;
-        let range = ProgressRange { from, to, period };
+        let range = ProgressRange {
+            from,
+            to,
+            period,
+            metric,
+        };
         service::progress::get(app, caller, range).await.map(Some)
     }
 }

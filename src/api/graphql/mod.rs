@@ -1,5 +1,6 @@
 //! GraphQL: the same operations as REST, one file a noun. Resolvers parse, call and render.
 
+mod care;
 mod errors;
 mod excuses;
 mod goals;
@@ -51,6 +52,7 @@ pub struct Mutation(
     sync::SyncMutation,
     goals::GoalMutation,
     excuses::ExcuseMutation,
+    care::CareMutation,
     self_reports::SelfReportMutation,
     teams::TeamMutation,
 );

@@ -18,6 +18,10 @@ use crate::service;
 
 /// Anything with an id.
 #[derive(Interface)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made for a request, and shown at once"
+)]
 #[graphql(field(name = "id", ty = "ID", desc = "The id."))]
 pub enum Node {
     /// A person with an account.

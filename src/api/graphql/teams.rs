@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::model::activity::NewActivity;
+use crate::model::draw::SeasonDraw;
 use crate::model::field::Field;
 use crate::model::id::{InvitationId, MembershipId, SeasonId, TeamId, UserId};
 use crate::model::invitation::{Invitation, IssuedInvitation};
@@ -54,6 +55,16 @@ impl TeamQuery {
     async fn season(&self, ctx: &Context<'_>, id: Field<SeasonId>) -> Result<Option<Season>> {
         let (app, caller) = of(ctx)?;
         service::seasons::get(app, caller, id).await.map(Some)
+    }
+
+    /// How a season's representatives are drawn: the commitment, and the secret once it has ended.
+    async fn season_draw(
+        &self,
+        ctx: &Context<'_>,
+        season_id: Field<SeasonId>,
+    ) -> Result<Option<SeasonDraw>> {
+        let (app, caller) = of(ctx)?;
+        service::draws::get(app, caller, season_id).await.map(Some)
     }
 
     /// A season's teams, the newest first, closed ones included.

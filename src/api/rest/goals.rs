@@ -30,7 +30,7 @@ pub(in crate::api) async fn set_goal(
     key: Key,
     body: Body<NewGoal>,
 ) -> Result<HttpResponse, Failed> {
-    let goal = service::goals::set(&app, &caller, body.0, key.0).await?;
+    let goal = service::goal_setting::set(&app, &caller, body.0, key.0).await?;
     Ok(key::answer(
         StatusCode::CREATED,
         &goal,
@@ -85,6 +85,43 @@ pub(in crate::api) async fn end_goal(
 ) -> Result<HttpResponse, Failed> {
     let goal = service::goals::end(&app, &caller, Field::of_text(&id)).await?;
     Ok(HttpResponse::Ok()
+        .insert_header(version_tag(goal.version))
+        .json(goal))
+}
+
+/// Pause a goal: the current period is asked of one no more.
+#[utoipa::path(
+    tag = "goals",
+    params(("id" = GoalId, Path, description = "The goal's id")),
+    responses((status = 200, description = "The paused goal", body = Goal)),
+)]
+#[post("/v1/goals/{id}/pause")]
+pub(in crate::api) async fn pause_goal(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<String>,
+) -> Result<HttpResponse, Failed> {
+    let goal = service::goals::pause(&app, &caller, Field::of_text(&id)).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header(version_tag(goal.version))
+        .json(goal))
+}
+
+/// Resume a paused goal: from the current period on, a goal like it counts again.
+#[utoipa::path(
+    tag = "goals",
+    params(("id" = GoalId, Path, description = "The paused goal's id")),
+    responses((status = 201, description = "The goal that counts now", body = Goal)),
+)]
+#[post("/v1/goals/{id}/resume")]
+pub(in crate::api) async fn resume_goal(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<String>,
+) -> Result<HttpResponse, Failed> {
+    let goal = service::goals::resume(&app, &caller, Field::of_text(&id)).await?;
+    Ok(HttpResponse::Created()
+        .insert_header(("Location", format!("/v1/goals/{}", goal.id)))
         .insert_header(version_tag(goal.version))
         .json(goal))
 }

@@ -2,6 +2,7 @@
 
 pub mod activities;
 pub mod authorizations;
+pub mod care;
 pub mod days;
 pub mod devices;
 pub mod excuses;
@@ -13,6 +14,7 @@ pub mod nutrition;
 pub mod progress;
 pub mod seasons;
 pub mod sessions;
+pub mod streaks;
 pub mod suggestions;
 pub mod sync;
 pub mod teams;

@@ -10,6 +10,7 @@ use crate::api::conditional::{expected_version, version_tag};
 use crate::api::problem::Failed;
 use crate::app::App;
 use crate::caller::Caller;
+use crate::model::draw::SeasonDraw;
 use crate::model::field::Field;
 use crate::model::id::SeasonId;
 use crate::model::page::{Page, Paging};
@@ -91,4 +92,20 @@ pub(in crate::api) async fn update_season(
     Ok(HttpResponse::Ok()
         .insert_header(version_tag(season.version))
         .json(season))
+}
+
+/// Read how a season's representatives are drawn: the commitment, and the secret once it has ended.
+#[utoipa::path(
+    tag = "seasons",
+    params(("id" = SeasonId, Path, description = "The season's id")),
+    responses((status = 200, description = "The draws", body = SeasonDraw)),
+)]
+#[get("/v1/seasons/{id}/draw")]
+pub(in crate::api) async fn get_season_draw(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<String>,
+) -> Result<HttpResponse, Failed> {
+    let draw = service::draws::get(&app, &caller, Field::of_text(&id)).await?;
+    Ok(HttpResponse::Ok().json(draw))
 }

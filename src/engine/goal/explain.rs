@@ -1,0 +1,216 @@
+//! The explanation of a goal: what went in, what was left out, and what to expect of it.
+
+use super::formula::{self, Raw};
+use super::{Ask, evidence};
+use crate::model::explanation::{BaselineDay, Bound, Clamp, Explanation, GoalChange, Statistic};
+use crate::model::goal::Period;
+use crate::model::strategy::Strategy;
+
+/// Valid days that a goal is held against to say how hard it is.
+const LATELY: usize = 7;
+
+pub(super) fn explain(
+    ask: &Ask<'_>,
+    raw: &Raw,
+    (published, clamps): (Option<i32>, Vec<Clamp>),
+    window: &[&BaselineDay],
+    month: &[&BaselineDay],
+    target: Option<i32>,
+) -> Explanation {
+    let (met, valid) = shares(month, published);
+    let usual = ask.metric.scale().usual_week;
+    let is_usual = target.is_some_and(|target| target * 7 == usual * ask.days);
+    Explanation {
+        summary: summary(ask, raw, target),
+        formula: formula_text(ask, raw, published, target),
+        strategy: Some(ask.strategy),
+        strategy_version: ask.strategy.version(),
+        parameters: ask.parameters.clone(),
+        as_of: Some(ask.until),
+        baseline: raw.baseline,
+        band: raw.band.clone(),
+        valid_days: count(window.iter().filter(|day| day.valid).count()),
+        window: window.iter().copied().cloned().collect(),
+        statistic: raw.statistic,
+        raw: raw.value,
+        expected_attainment: expected(raw.statistic, &clamps, (met, valid), published),
+        challenge_ratio: challenge(month, published),
+        would_have_met: published.map(|_| met),
+        of_valid_days: valid,
+        change: change(ask, target),
+        fallback_for: None,
+        warnings: warnings(ask, raw, &clamps, window, target),
+        evidence: evidence::of(ask.strategy, is_usual),
+        data_revision: fingerprint(month),
+        clamps,
+        published,
+    }
+}
+
+fn unit(ask: &Ask<'_>) -> String {
+    let each = match ask.period {
+        Period::Day => "a day",
+        Period::Week => "a week",
+        Period::Season => "in the season",
+    };
+    format!("{} {each}", ask.metric.unit())
+}
+
+fn summary(ask: &Ask<'_>, raw: &Raw, target: Option<i32>) -> String {
+    let unit = unit(ask);
+    let Some(target) = target else {
+        return "No target: see how much you can do.".to_owned();
+    };
+    match (ask.strategy, &raw.band, raw.statistic, raw.baseline) {
+        (Strategy::SelfChosen, Some(band), ..) => format!(
+            "You chose {target} {unit}; {} to {} is the range that suits what you did in the valid days before.",
+            band.low, band.high
+        ),
+        (_, _, Some(rank), _) => {
+            let a_week = a_week(theory(rank));
+            format!("{target} {unit}: if nothing changes, you meet it on about {a_week} days of 7.")
+        }
+        (_, _, _, Some(baseline)) => format!(
+            "{target} {unit}, from the {baseline} a day that you did in the valid days before."
+        ),
+        _ => format!("{target} {unit}, whatever you did before."),
+    }
+}
+
+fn formula_text(ask: &Ask<'_>, raw: &Raw, published: Option<i32>, target: Option<i32>) -> String {
+    let (Some(value), Some(published), Some(target)) = (raw.value, published, target) else {
+        return raw.formula.clone();
+    };
+    if raw.whole.is_some() {
+        return raw.formula.clone();
+    }
+    let of_days = match ask.days {
+        1 => String::new(),
+        days => format!("; x {days} days = {target}"),
+    };
+    match raw.statistic {
+        Some(_) => format!("{}; published: {published}{of_days}", raw.formula),
+        None => format!(
+            "{} = {value} a day; published: {published}{of_days}",
+            raw.formula
+        ),
+    }
+}
+
+/// On how many valid days a day's target was reached, and how many there are.
+pub(in crate::engine) fn shares(days: &[&BaselineDay], published: Option<i32>) -> (i32, i32) {
+    let valid: Vec<i32> = valid(days).collect();
+    let met = valid.iter().filter(|value| Some(**value) >= published);
+    let met = published.map_or(0, |_| met.count());
+    (count(met), count(valid.len()))
+}
+
+fn valid<'a>(days: &'a [&BaselineDay]) -> impl DoubleEndedIterator<Item = i32> + 'a {
+    let valid = days.iter().filter(|day| day.valid);
+    valid.filter_map(|day| day.value)
+}
+
+/// The share of days on which a rank is reached if nothing changes: of n + 1 exchangeable days the last
+/// is below the k-th smallest of the others with probability k / (n + 1) (Galbicka 1994).
+fn theory(rank: Statistic) -> f64 {
+    f64::from(rank.of + 1 - rank.rank) / f64::from(rank.of + 1)
+}
+
+/// A share as days of a week, to one decimal.
+pub(in crate::engine) fn a_week(share: f64) -> f64 {
+    (share * 70.0).round() / 10.0
+}
+
+fn expected(
+    statistic: Option<Statistic>,
+    clamps: &[Clamp],
+    (met, valid): (i32, i32),
+    published: Option<i32>,
+) -> Option<f64> {
+    published?;
+    match statistic {
+        Some(rank) if clamps.is_empty() => Some(theory(rank)),
+        _ => (valid > 0).then(|| four(f64::from(met) / f64::from(valid))),
+    }
+}
+
+/// To four decimals: enough to show, and the same in every program.
+fn four(ratio: f64) -> f64 {
+    (ratio * 10_000.0).round() / 10_000.0
+}
+
+fn challenge(month: &[&BaselineDay], published: Option<i32>) -> Option<f64> {
+    let lately: Vec<i32> = valid(month).rev().take(LATELY).collect();
+    let mean = formula::mean(&lately).filter(|mean| *mean > 0)?;
+    let published = published.filter(|_| lately.len() == LATELY)?;
+    Some(four(f64::from(published) / f64::from(mean)))
+}
+
+fn change(ask: &Ask<'_>, target: Option<i32>) -> Option<GoalChange> {
+    let previous = ask.previous? * ask.days;
+    let by = target? - previous;
+    let reason = match by.signum() {
+        1 => "It goes up: the days that it follows were fuller than before.",
+        -1 => "It goes down: the days that it follows had less than before.",
+        _ => "It stays: the days that it follows give the same.",
+    };
+    Some(GoalChange {
+        previous,
+        by,
+        reason: reason.to_owned(),
+    })
+}
+
+fn warnings(
+    ask: &Ask<'_>,
+    raw: &Raw,
+    clamps: &[Clamp],
+    window: &[&BaselineDay],
+    target: Option<i32>,
+) -> Vec<String> {
+    let mut warnings: Vec<String> = clamps.iter().map(held).collect();
+    if let (Strategy::SelfChosen, Some(band), Some(target)) = (ask.strategy, &raw.band, target) {
+        if target > band.high {
+            let far = "This is above the range; a goal too far away is often given up.";
+            warnings.push(far.to_owned());
+        }
+        if target < band.low {
+            warnings.push("This is below the range; you may be doing as much already.".to_owned());
+        }
+    }
+    let no_weekend = !window.iter().any(|day| day.valid && day.date.is_weekend());
+    if raw.baseline.is_some() && !window.is_empty() && no_weekend {
+        warnings.push("No weekend day is among the valid days; they may differ.".to_owned());
+    }
+    warnings
+}
+
+fn held(clamp: &Clamp) -> String {
+    let after = clamp.after;
+    match clamp.bound {
+        Bound::Floor => format!("Raised to {after}, the lowest that is computed."),
+        Bound::Ceiling => format!("Held at {after}: more is yours to choose."),
+        Bound::WeeklyStep => {
+            format!("Held at {after}, a fifth above the mean of your last four weeks.")
+        }
+        Bound::Change => format!("Held at {after}, so that it changes slowly."),
+        Bound::Cap => format!("Held at {after}, where the ramp stops."),
+        Bound::Direction => format!("Held at {after}: it does not go down."),
+    }
+}
+
+/// A name for data: FNV-1a of 64 bits (Fowler, Noll and Vo) over every date, value and whether it counts.
+fn fingerprint(days: &[&BaselineDay]) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for day in days {
+        let line = format!("{} {:?} {}\n", day.date, day.value, day.valid);
+        for byte in line.bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
+}
+
+fn count(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
