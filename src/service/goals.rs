@@ -234,6 +234,7 @@ fn put(conn: &mut Conn, user: UserId, wish: &Wish, today: CivilDate, now: Instan
         updated_at: now,
     };
     store::goals::insert(conn, &goal)?;
+    store::memberships::tell_of(conn, user)?;
     Ok(goal)
 }
 
@@ -309,6 +310,7 @@ pub async fn end(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goal> 
                 return Ok(goal);
             }
             store::goals::end(conn, id, last, now)?;
+            store::memberships::tell_of(conn, user)?;
             store::goals::find(conn, user, id)
         })
         .await
