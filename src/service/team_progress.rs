@@ -13,7 +13,7 @@ use crate::model::goal::{Goal, Metric, Period};
 use crate::model::id::{TeamId, UserId};
 use crate::model::season::Season;
 use crate::model::team_progress::{TeamPage, TeamProgress, TeamProgressRange};
-use crate::model::time::{CivilDate, Instant};
+use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::service::days::check_range;
 use crate::service::teams::{Todays, around_today, member, team_id};
 use crate::store::memberships::Named;
@@ -33,22 +33,30 @@ pub async fn get(
     let (id, now) = (team_id(id)?, app.now());
     let (from, to) = parsed!(range => from, to).map_err(Error::malformed)?;
     app.database
-        .read(move |conn| {
-            let (_, season) = store::teams::with_season(conn, id)?;
-            let everybody = store::memberships::ever(conn, id)?;
-            policy::may_see_members(&person, &season, open(&everybody).map(|named| &named.0))?;
-            let dates = range_of(&season, (from, to), now)?;
-            let known = known(conn, &everybody, dates)?;
-            Ok(progress(
-                &person,
-                id,
-                &season,
-                (&everybody, &known),
-                dates,
-                now,
-            ))
-        })
+        .read(move |conn| seen(conn, &person, id, (from, to), now))
         .await
+        .map(|(progress, _)| progress)
+}
+
+/// What a team did, as somebody may see it, and when that changes although nobody does anything: a date
+/// closes in a member's zone, or a week in the season's.
+pub(super) fn seen(
+    conn: &mut Conn,
+    person: &Person,
+    id: TeamId,
+    range: (Option<CivilDate>, Option<CivilDate>),
+    now: Instant,
+) -> Result<(TeamProgress, Instant)> {
+    let (_, season) = store::teams::with_season(conn, id)?;
+    let everybody = store::memberships::ever(conn, id)?;
+    policy::may_see_members(person, &season, open(&everybody).map(|named| &named.0))?;
+    let dates = range_of(&season, range, now)?;
+    let known = known(conn, &everybody, dates)?;
+    let progress = progress(person, id, &season, (&everybody, &known), dates, now);
+    let zones = everybody.iter().map(|named| &named.2);
+    let closes = |zone: &ZoneName| zone.start_of(now.date_in(zone).plus_days(1));
+    let of_season = closes(&season.time_zone);
+    Ok((progress, zones.map(closes).fold(of_season, Instant::min)))
 }
 
 /// All that a team's page shows: the team, who is in it with their todays, and the current week.
