@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Semaphore, broadcast, watch};
 
 use crate::caller::Person;
 use crate::model::id::{SessionId, UserId};
@@ -16,6 +16,9 @@ const MOST_OF_ADDRESS: usize = 100;
 const MOST_OF_PERSON: usize = 10;
 /// News that a slow listener may fall behind before it has to look for itself.
 const BACKLOG: usize = 1_024;
+/// Watchers that look at the database at the same time. When all of them have to, because a season was
+/// changed or a connection was lost, requests still find one.
+const LOOKS: usize = 2;
 
 #[derive(Default)]
 struct Open {
@@ -28,6 +31,7 @@ struct Shared {
     news: broadcast::Sender<UserId>,
     ended: broadcast::Sender<SessionId>,
     closing: watch::Sender<bool>,
+    looks: Semaphore,
     open: Mutex<Open>,
 }
 
@@ -41,6 +45,7 @@ impl Default for Live {
             news: broadcast::channel(BACKLOG).0,
             ended: broadcast::channel(BACKLOG).0,
             closing: watch::channel(false).0,
+            looks: Semaphore::new(LOOKS),
             open: Mutex::default(),
         }))
     }
@@ -80,6 +85,13 @@ impl Live {
     /// Says that the server stops.
     pub fn close(&self) {
         self.0.closing.send_replace(true);
+    }
+
+    /// Looks at the database when it is this watcher's turn.
+    pub async fn in_turn<T>(&self, look: impl Future<Output = T>) -> T {
+        // It is never closed.
+        let _turn = self.0.looks.acquire().await;
+        look.await
     }
 
     /// The sessions that keep a connection open.

@@ -5,7 +5,9 @@
 //! network call.
 
 mod connection;
+mod listener;
 mod migrate;
+mod news;
 mod pool;
 pub mod tables;
 pub mod types;
@@ -16,9 +18,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use r2d2::Pool;
+use uuid::Uuid;
 
 pub use self::connection::Conn;
 pub use self::migrate::Migrations;
+pub use self::news::Ear;
+use self::news::News;
 use self::pool::{Access, Opener};
 pub use self::url::DatabaseUrl;
 use self::writer::Writer;
@@ -33,6 +38,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 pub struct Database {
     readers: Pool<Opener>,
     writer: Option<Writer>,
+    news: News,
     statements: Arc<AtomicU64>,
     url: DatabaseUrl,
 }
@@ -42,12 +48,13 @@ impl Database {
     pub fn open(url: &DatabaseUrl, connections: u32) -> Result<Self> {
         check_sqlite()?;
         let statements = Arc::new(AtomicU64::new(0));
+        let news = News::default();
         let writer = match url {
             DatabaseUrl::Postgres(_) => None,
             // The writer opens first: it makes the file and turns the write-ahead log on.
             DatabaseUrl::Sqlite(_) => {
                 let conn = Opener::new(url, Access::Write, &statements).open()?;
-                Some(Writer::start(conn)?)
+                Some(Writer::start(conn, news.clone())?)
             }
         };
         let access = if writer.is_some() {
@@ -59,6 +66,7 @@ impl Database {
         Ok(Self {
             readers,
             writer,
+            news,
             statements,
             url: url.clone(),
         })
@@ -86,6 +94,16 @@ impl Database {
         let pool = self.readers.clone();
         let work = off_the_async_threads(move || lent(&pool, |conn| in_transaction(conn, change)));
         step::through(work).await
+    }
+
+    /// Listens from now on for what transactions tell of some things, in whichever process.
+    pub fn listen(&self, things: Vec<Uuid>) -> Result<Ear> {
+        let ear = self.news.ear(things);
+        if self.writer.is_none() && self.news.is_unserved() {
+            let opener = Opener::new(&self.url.kept_alive(), Access::Write, &self.statements);
+            listener::start(opener, self.news.clone())?;
+        }
+        Ok(ear)
     }
 
     /// How many statements all connections ran so far.

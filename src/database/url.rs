@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 use secrecy::{ExposeSecret, SecretString};
 
+/// On a connection on which FitEx says nothing, the machine itself asks whether the other side is still
+/// there, and finds out within half a minute that it is not.
+const KEEPALIVES: &str = "keepalives_idle=15&keepalives_interval=5&keepalives_count=3";
+
 /// Which database FitEx keeps its data in.
 #[derive(Clone, Debug)]
 pub enum DatabaseUrl {
@@ -48,6 +52,20 @@ impl DatabaseUrl {
             Self::Postgres(url) => url.expose_secret().to_owned(),
         }
     }
+
+    /// The same for a connection that only listens. What the URL says itself comes last and prevails.
+    pub(super) fn kept_alive(&self) -> Self {
+        let Self::Postgres(url) = self else {
+            return self.clone();
+        };
+        let text = url.expose_secret();
+        let (server, own) = text.split_once('?').unwrap_or((text, ""));
+        Self::Postgres(
+            format!("{server}?{KEEPALIVES}&{own}")
+                .trim_end_matches('&')
+                .into(),
+        )
+    }
 }
 
 impl fmt::Display for DatabaseUrl {
@@ -85,6 +103,21 @@ mod tests {
             "postgres://host",
         ] {
             assert!(DatabaseUrl::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_url_says_of_keeping_alive_comes_last() {
+        let listening = |text| DatabaseUrl::parse(text).map(|url| url.kept_alive().driver_text());
+        let ours = super::KEEPALIVES;
+        for (text, expected) in [
+            ("postgres://db/fitex", format!("postgres://db/fitex?{ours}")),
+            (
+                "postgres://db/fitex?keepalives_idle=60",
+                format!("postgres://db/fitex?{ours}&keepalives_idle=60"),
+            ),
+        ] {
+            assert_eq!(listening(text), Ok(expected));
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use tokio::sync::oneshot;
 
 use super::Conn;
+use super::news::{News, Told, take};
 use crate::error::{Error, Result};
 
 /// How many writes may wait; beyond that callers are told that FitEx is busy.
@@ -31,11 +32,12 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread that owns the writing connection.
-    pub(super) fn start(conn: Conn) -> Result<Self> {
+    pub(super) fn start(mut conn: Conn, news: News) -> Result<Self> {
+        let told = conn.learn_to_tell()?;
         let (jobs, waiting) = sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || serve(conn, &waiting))
+            .spawn(move || serve(conn, &waiting, (&told, &news)))
             .map_err(Error::internal)?;
         Ok(Self { jobs })
     }
@@ -70,7 +72,7 @@ impl Writer {
     }
 }
 
-fn serve(mut conn: Conn, waiting: &Receiver<Job>) {
+fn serve(mut conn: Conn, waiting: &Receiver<Job>, (told, news): (&Told, &News)) {
     while let Ok(first) = waiting.recv() {
         let mut group = vec![first];
         while group.len() < GROUP
@@ -78,14 +80,19 @@ fn serve(mut conn: Conn, waiting: &Receiver<Job>) {
         {
             group.push(job);
         }
-        commit_together(&mut conn, group);
+        let committed = commit_together(&mut conn, group);
+        // Also of what was undone by itself: who hears of it finds nothing new.
+        for payload in take(told).iter().filter(|_| committed) {
+            news.spread(payload);
+        }
     }
 }
 
-fn commit_together(conn: &mut Conn, group: Vec<Job>) {
+/// Says whether the group was committed.
+fn commit_together(conn: &mut Conn, group: Vec<Job>) -> bool {
     if let Err(fault) = conn.begin() {
         tracing::error!(error = %fault, writes = group.len(), "a transaction could not begin");
-        return;
+        return false;
     }
     let alone = group.len() == 1;
     let mut tells = Vec::with_capacity(group.len());
@@ -112,6 +119,7 @@ fn commit_together(conn: &mut Conn, group: Vec<Job>) {
         // A commit that failed leaves the transaction open, or what counts transactions off its count.
         conn.forget_transaction();
     }
+    let committed = any_kept && end.is_ok();
     let end = end.map_err(|fault| fault.to_string());
     for tell in tells {
         tell(
@@ -119,6 +127,7 @@ fn commit_together(conn: &mut Conn, group: Vec<Job>) {
                 .map_err(|why| Error::busy("The change could not be made durable.").because(why)),
         );
     }
+    committed
 }
 
 fn run(conn: &mut Conn, job: Job) -> (bool, Tell) {

@@ -385,6 +385,7 @@ pub(super) fn place(conn: &mut Conn, goal: Goal, zone: &ZoneName) -> Result<Goal
     };
     goal.recomputes_at = announced_at(&goal, from, zone);
     store::goals::insert(conn, &goal)?;
+    store::memberships::tell_of(conn, goal.user_id)?;
     Ok(goal)
 }
 

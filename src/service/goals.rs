@@ -50,6 +50,7 @@ pub async fn end(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goal> 
             store::goals::recompute(conn, id, None)?;
             if goal.effective_to.is_none_or(|to| to > last) {
                 store::goals::end(conn, id, last, owner.now)?;
+                store::memberships::tell_of(conn, owner.user)?;
             }
             store::goals::find(conn, owner.user, id)
         })
@@ -75,6 +76,7 @@ pub async fn pause(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goal
             }
             store::goals::recompute(conn, id, None)?;
             store::goals::pause(conn, id, last, owner.today(), owner.now)?;
+            store::memberships::tell_of(conn, owner.user)?;
             store::goals::find(conn, owner.user, id)
         })
         .await

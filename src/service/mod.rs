@@ -45,6 +45,7 @@ pub mod sync_watch;
 pub mod sync_work;
 pub mod tallies;
 pub mod team_progress;
+pub mod team_watch;
 pub mod teams;
 pub mod token_lending;
 pub mod token_paste;

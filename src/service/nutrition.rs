@@ -36,6 +36,7 @@ pub async fn put(
         .write(move |conn| {
             check_own_date(conn, user, date, today)?;
             store::nutrition::put(conn, user, &told)?;
+            store::memberships::tell_of(conn, user)?;
             Ok(told)
         })
         .await
@@ -63,6 +64,7 @@ pub async fn put_for(
         .write(move |conn| {
             led_member(conn, &person, (team, member), date, now)?;
             store::nutrition::put(conn, member, &told)?;
+            store::memberships::tell_of(conn, member)?;
             Ok(told)
         })
         .await
@@ -100,6 +102,9 @@ pub async fn remove(app: &App, caller: &Caller, date: Field<CivilDate>) -> Resul
     let user = policy::may_mind_their_own(caller)?.user;
     let date = date_of(date)?;
     app.database
-        .write(move |conn| store::nutrition::remove(conn, user, date))
+        .write(move |conn| {
+            store::nutrition::remove(conn, user, date)?;
+            store::memberships::tell_of(conn, user)
+        })
         .await
 }

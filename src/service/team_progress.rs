@@ -16,7 +16,7 @@ use crate::model::nutrition::Nutrition;
 use crate::model::season::Season;
 use crate::model::team::Team;
 use crate::model::team_progress::{TeamPage, TeamProgress, TeamProgressRange};
-use crate::model::time::{CivilDate, Instant};
+use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::service::days::check_range;
 use crate::service::draws;
 use crate::service::tallies::care_of;
@@ -38,14 +38,29 @@ pub async fn get(
     let (id, now) = (team_id(id)?, app.now());
     let (from, to) = parsed!(range => from, to).map_err(Error::malformed)?;
     app.database
-        .read(move |conn| {
-            let seen = Seen::of(conn, &person, id)?;
-            let dates = range_of(&seen.season, (from, to), now)?;
-            let known = known(conn, &seen.everybody, dates)?;
-            let cups = store::nutrition::of_users(conn, &users(&seen.everybody), dates)?;
-            Ok(seen.progress(&person, (&known, Some(&cups)), dates, now))
-        })
+        .read(move |conn| seen(conn, &person, id, (from, to), now))
         .await
+        .map(|(progress, _)| progress)
+}
+
+/// What a team did, as somebody may see it, and when that changes although nobody does anything: a date
+/// closes in a member's zone, or a week in the season's.
+pub(super) fn seen(
+    conn: &mut Conn,
+    person: &Person,
+    id: TeamId,
+    range: (Option<CivilDate>, Option<CivilDate>),
+    now: Instant,
+) -> Result<(TeamProgress, Instant)> {
+    let seen = Seen::of(conn, person, id)?;
+    let dates = range_of(&seen.season, range, now)?;
+    let known = known(conn, &seen.everybody, dates)?;
+    let cups = store::nutrition::of_users(conn, &users(&seen.everybody), dates)?;
+    let progress = seen.progress(person, (&known, Some(&cups)), dates, now);
+    let zones = seen.everybody.iter().map(|named| &named.2);
+    let closes = |zone: &ZoneName| zone.start_of(now.date_in(zone).plus_days(1));
+    let of_season = closes(&seen.season.time_zone);
+    Ok((progress, zones.map(closes).fold(of_season, Instant::min)))
 }
 
 /// All that a team's page shows: the team, who is in it with their todays, and the current week.

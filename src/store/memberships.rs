@@ -86,6 +86,18 @@ pub fn seasons_of(conn: &mut Conn, user: UserId) -> Result<Vec<Season>> {
     })?)
 }
 
+/// Tells whoever watches a team that a person is in now that something of the person's has changed.
+pub fn tell_of(conn: &mut Conn, user: UserId) -> Result<()> {
+    let teams: Vec<Option<TeamId>> = on!(conn, c => {
+        memberships::table
+            .filter(memberships::user_id.eq(user))
+            .filter(memberships::left_on.is_null())
+            .select(memberships::team_id)
+            .load(c)
+    })?;
+    conn.tell(teams.into_iter().flatten().map(|team| team.0))
+}
+
 /// How far back the seasons that run for a person on a date let them enter what they did, in days: as
 /// far as the most generous.
 pub fn back_entry_days(conn: &mut Conn, user: UserId, today: CivilDate) -> Result<Option<i32>> {
@@ -167,7 +179,7 @@ pub fn listed(conn: &mut Conn, season: SeasonId, people: &[UserId]) -> Result<Ve
     })?)
 }
 
-/// Adds a membership. Its totals are due.
+/// Adds a membership. Its totals are due, and whoever watches its team is told.
 pub fn insert(conn: &mut Conn, membership: &Membership) -> Result<()> {
     let row = (
         membership,
@@ -175,13 +187,13 @@ pub fn insert(conn: &mut Conn, membership: &Membership) -> Result<()> {
         memberships::tally_from.eq(Some(membership.joined_on)),
     );
     on!(conn, c => diesel::insert_into(memberships::table).values(row).execute(c))?;
-    Ok(())
+    conn.tell(membership.team_id.map(|team| team.0))
 }
 
 /// Ends a membership: from `left_on` it does not count any more. Its totals are due, all of them: who is
-/// gone is on no board of people.
+/// gone is on no board of people. Whoever watches its team is told.
 pub fn end(conn: &mut Conn, id: MembershipId, left_on: CivilDate, now: Instant) -> Result<()> {
-    on!(conn, c => {
+    let team: Option<TeamId> = on!(conn, c => {
         diesel::update(memberships::table.find(id))
             .set((
                 memberships::left_on.eq(Some(left_on)),
@@ -190,9 +202,10 @@ pub fn end(conn: &mut Conn, id: MembershipId, left_on: CivilDate, now: Instant) 
                 memberships::version.eq(memberships::version + 1),
                 memberships::updated_at.eq(now),
             ))
-            .execute(c)
+            .returning(memberships::team_id)
+            .get_result(c)
     })?;
-    Ok(())
+    conn.tell(team.map(|team| team.0))
 }
 
 /// Makes somebody something else in their team.

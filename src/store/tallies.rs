@@ -37,12 +37,13 @@ macro_rules! mark {
                                     crate::database::types::SqlDate,
                                 >>())),
                             ))
-                            .execute($c)
+                            .returning(memberships::team_id)
+                            .get_results::<Option<TeamId>>($c)
     };
 }
 
 /// A person's dates have changed: their totals are due in every season that these dates are of. All of
-/// them if none are named.
+/// them if none are named. Whoever watches their teams of those seasons is told.
 pub fn touch(
     conn: &mut Conn,
     user: UserId,
@@ -50,7 +51,7 @@ pub fn touch(
     now: Instant,
 ) -> Result<()> {
     let (first, last) = dates.unwrap_or((CivilDate::EARLIEST, CivilDate::LATEST));
-    on!(conn, c => {
+    let teams = on!(conn, c => {
         let touched = seasons::table
             .filter(seasons::starts_on.le(last.plus_days(BEFORE)))
             .filter(seasons::ends_on.ge(first))
@@ -60,21 +61,22 @@ pub fn touch(
             .filter(memberships::season_id.eq_any(touched));
         mark!(c, whose, first, now)
     })?;
-    Ok(())
+    conn.tell(teams.into_iter().flatten().map(|team| team.0))
 }
 
-/// Everything of a team is due.
+/// Everything of a team is due, and whoever watches it is told.
 pub fn touch_team(conn: &mut Conn, team: TeamId, now: Instant) -> Result<()> {
     let from = CivilDate::EARLIEST;
     on!(conn, c => mark!(c, memberships::table.filter(memberships::team_id.eq(team)), from, now))?;
-    Ok(())
+    conn.tell([team.0])
 }
 
-/// Everything of a season is due.
+/// Everything of a season is due, and whoever watches a team of it is told: there may be thousands of
+/// them, so of the season.
 pub fn touch_season(conn: &mut Conn, season: SeasonId, now: Instant) -> Result<()> {
     let from = CivilDate::EARLIEST;
     on!(conn, c => mark!(c, memberships::table.filter(memberships::season_id.eq(season)), from, now))?;
-    Ok(())
+    conn.tell([season.0])
 }
 
 /// A mark that is due.

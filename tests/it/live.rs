@@ -11,7 +11,11 @@ use crate::both;
 use crate::support::{Browser, Person, Said, Socket};
 
 /// The fields that can be watched.
-pub(crate) const WATCHED: [&str; 2] = ["Subscription.tokenState", "Subscription.syncProgress"];
+pub(crate) const WATCHED: [&str; 3] = [
+    "Subscription.tokenState",
+    "Subscription.syncProgress",
+    "Subscription.teamProgress",
+];
 
 const CHANGES: &str = "subscription { tokenState { event { id kind reason episode provider } token { id state reason since } } }";
 

@@ -43,6 +43,7 @@ mod layers;
 mod leaderboards;
 mod ledger;
 mod live;
+mod live_teams;
 mod migrations;
 mod notices;
 mod operations;

@@ -286,6 +286,12 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         )
         .await
         .expect(200);
+    let care = json!({ "startsOn": "2026-11-16" });
+    person
+        .call("PUT", "/v1/me/care", Some(&care))
+        .await
+        .expect(200);
+    person.delete("/v1/me/care").await.expect(204);
     let days = person.get("/v1/me/days?limit=1").await.expect(200);
     let mut other = person.clone();
     other.token = None;

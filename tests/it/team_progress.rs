@@ -16,7 +16,7 @@ fn near(value: &Value, expected: f64) {
 }
 
 /// A season that starts today in New York, and a team of Ada's in it with its code.
-async fn team(world: &World, ada: &Person, weeks: i32) -> (String, String) {
+pub(crate) async fn team(world: &World, ada: &Person, weeks: i32) -> (String, String) {
     ada.agent(world).await;
     let form = json!({ "name": "Now", "timeZone": "America/New_York", "startsOn": "2026-11-18", "weeks": weeks });
     let season = text(&ada.post("/v1/seasons", form).await.expect(201)["id"]);
@@ -30,14 +30,14 @@ async fn team(world: &World, ada: &Person, weeks: i32) -> (String, String) {
     (team, text(&code["code"]))
 }
 
-async fn join(person: &Person, code: &str) {
+pub(crate) async fn join(person: &Person, code: &str) {
     person
         .post("/v1/me/memberships", json!({ "code": code }))
         .await
         .expect(201);
 }
 
-async fn aim(person: &Person, target: i32) {
+pub(crate) async fn aim(person: &Person, target: i32) {
     let goal = json!({ "metric": "steps", "period": "day", "target": target });
     person.post("/v1/me/goals", goal).await.expect(201);
 }

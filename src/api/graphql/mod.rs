@@ -12,6 +12,7 @@ mod node;
 mod self_reports;
 mod sessions;
 mod sync;
+mod team_progress;
 mod teams;
 mod tokens;
 mod users;
@@ -59,7 +60,11 @@ pub struct Mutation(
 
 /// What can be watched.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(tokens::TokenSubscription, sync::SyncSubscription);
+pub struct Subscription(
+    tokens::TokenSubscription,
+    sync::SyncSubscription,
+    team_progress::TeamProgressSubscription,
+);
 
 /// Points that one operation may cost: each field one, a list as many as it asks for.
 const MOST_COMPLEX: usize = 2_000;
