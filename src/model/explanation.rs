@@ -142,6 +142,9 @@ pub struct Explanation {
     /// The baseline of the valid days in the window, in the metric's unit a day; absent where none is
     /// used.
     pub baseline: Option<i32>,
+    /// How well such a baseline tells of the person, from 0 to 1; 0.8 is good.
+    #[serde(default)]
+    pub reliability: Option<f64>,
     /// The targets that the evidence supports for this baseline.
     pub band: Option<Band>,
     /// Valid days in the window.

@@ -215,18 +215,19 @@ both! {
         let shown = all.to_string();
         assert!(people.iter().all(|person| !shown.contains(&person.id)), "nobody's id is on a board");
 
-        // One hides, one is a minor, one leaves, and one goes for good.
+        // One hides, one is a minor, one leaves, one goes for good, and one is in care.
         let path = format!("/v1/me/memberships/{}", text(&memberships[1]["id"]));
         let change = |person: &Person, path: &str, body: &Value, version: i32| person.request(reqwest::Method::PATCH, path).header("If-Match", format!("\"v{version}\"")).json(body);
         people[1].send(change(&people[1], &path, &json!({ "listedAs": "hidden" }), 1)).await.expect(200);
         people[2].send(change(&people[2], "/v1/me", &json!({ "ageGroup": "minor" }), 1)).await.expect(200);
         people[3].delete(&format!("/v1/me/memberships/{}", text(&memberships[3]["id"]))).await.expect(200);
         people[4].delete("/v1/me").await.expect(200);
+        people[5].call("PUT", "/v1/me/care", Some(&json!({ "reason": "recovery" }))).await.expect(200);
         made(&world).await;
 
         let after = board(&people[6], &season, of).await.expect(200);
         let places: Vec<Option<i64>> = ranks(&after).into_iter().map(|(_, rank)| rank).collect();
-        assert_eq!((places, &after["ranked"]), ([1, 2, 2, 2, 5, 6].map(Some).to_vec(), &json!(6)), "{after}");
+        assert_eq!((places, &after["ranked"]), ([1, 2, 2, 4, 5].map(Some).to_vec(), &json!(5)), "{after}");
         let hidden = board(&people[1], &season, of).await.expect(200);
         assert_eq!((&hidden["own"]["unranked"], &hidden["own"]["rank"]), (&json!("hidden"), &Value::Null));
         assert_eq!(hidden["around"], json!([]));

@@ -93,6 +93,16 @@ both! {
         assert!(high["cards"][2]["explanation"]["warnings"][0].as_str().unwrap().starts_with("Held at 14400"));
     }
 
+    async fn who_met_fewer_than_two_of_seven_days_is_offered_the_easier_card(world: World) {
+        let ada = with_days(&world, &[5_000, 6_000, 5_500, 9_500, 4_000, 5_200, 6_100, 12_000]).await;
+        ada.post("/v1/me/goals", json!({ "metric": "steps", "period": "day", "target": 9_500 })).await.expect(201);
+        let hard = suggested(&ada).await;
+        assert_eq!((&hard["easierAdvised"], &hard["preselected"]), (&json!(true), &json!("gentle")), "one of the last seven");
+        ada.post("/v1/me/goals", json!({ "metric": "steps", "period": "day", "target": 6_100 })).await.expect(201);
+        let fine = suggested(&ada).await;
+        assert_eq!((&fine["easierAdvised"], &fine["preselected"]), (&json!(false), &json!("balanced")));
+    }
+
     async fn today_and_later_change_nothing_and_a_card_can_be_chosen(world: World) {
         let ada = with_days(&world, &[4_000, 3_000, 5_000, 6_000, 7_000]).await;
         let before = suggested(&ada).await;

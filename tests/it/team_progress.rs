@@ -152,4 +152,73 @@ both! {
         }
         assert_eq!(now["steps"], json!({ "done": 0, "credited": 0, "target": 0, "ratio": null }));
     }
+
+    async fn a_team_chooses_its_goal_days_beside_the_odds_and_eats_together(world: World) {
+        let ada = world.person("ada").await;
+        let (team, code) = team(&world, &ada, 8).await;
+        let bob = world.person("bob").await;
+        join(&bob, &code).await;
+        for (person, quarters) in [(&ada, 22), (&bob, 9)] {
+            person.call("PUT", "/v1/me/nutrition/2026-11-18", Some(&json!({ "quarterCups": quarters }))).await.expect(200);
+        }
+        bob.call("PUT", "/v1/me/nutrition/2026-11-16", Some(&json!({ "quarterCups": 30 }))).await.expect(200);
+        let path = format!("/v1/teams/{team}/progress");
+        let before = ada.get(&path).await.expect(200);
+        assert_eq!(before["fruitVegetables"], json!({ "doneQuarters": 31, "normQuarters": 2 * 7 * 20 }), "what was eaten before is not the team's");
+        assert_eq!((&before["goalDays"]["needed"], before["goalDays"]["choices"].as_array().unwrap().len()), (&json!(7), 6), "45 of 100 of 14");
+
+        let change = |person: &Person, body: Value| person.request(reqwest::Method::PATCH, &format!("/v1/teams/{team}")).header("If-Match", "\"v2\"").json(&body);
+        ada.send(change(&ada, json!({ "goalDaysPercent": 60 }))).await.expect(200);
+
+        let after = ada.get(&path).await.expect(200)["goalDays"].clone();
+        assert_eq!((&after["needed"], &after["odds"]), (&json!(9), &after["choices"][5]["odds"]));
+        let odds: Vec<f64> = after["choices"].as_array().unwrap().iter().map(|choice| choice["odds"].as_f64().unwrap()).collect();
+        assert!(odds.is_sorted_by(|a, b| a >= b) && odds[0] > 0.7 && odds[5] < 0.1, "{odds:?}");
+        let refused = ada.send(change(&ada, json!({ "goalDaysPercent": 9 }))).await;
+        assert_eq!((refused.status, refused.pointers()), (422, vec!["/goalDaysPercent".to_owned()]));
+        assert_eq!(bob.send(change(&bob, json!({ "goalDaysPercent": 50 }))).await.code(), "forbidden");
+    }
+
+    async fn who_stands_for_a_team_is_drawn_by_what_was_committed_to(world: World) {
+        use base64::Engine;
+        use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+        use fitex::auth::random;
+        let mut ada = world.person("ada").await;
+        let (team, code) = team(&world, &ada, 1).await;
+        let bob = world.person("bob").await;
+        join(&bob, &code).await;
+        aim(&ada, 5_000).await;
+        aim(&bob, 5_000).await;
+        let season = text(&ada.get(&format!("/v1/teams/{team}")).await.expect(200)["seasonId"]);
+        let draw = async |person: &Person| person.get(&format!("/v1/seasons/{season}/draw")).await.expect(200);
+        let committed = draw(&ada).await;
+        assert_eq!(committed["secret"], Value::Null, "nobody knows who will be drawn");
+        world.pass_hours(8 * 24);
+        ada.sign_in().await;
+        // Ada met hers each day, Bob none.
+        let mut bob = bob;
+        bob.sign_in().await;
+        for (person, steps) in [(&ada, 6_000), (&bob, 4_000)] {
+            for day in 18..25 {
+                let walk = json!({ "date": format!("2026-11-{day}"), "kind": "walking", "steps": steps });
+                person.post("/v1/me/activities", walk).await.expect(201);
+            }
+        }
+
+        let week = ada.get(&format!("/v1/teams/{team}/progress?from=2026-11-18")).await.expect(200);
+
+        let told = draw(&ada).await;
+        let secret: [u8; 32] = BASE64.decode(text(&told["secret"])).unwrap().try_into().unwrap();
+        assert_eq!((&told["commitment"], BASE64.encode(random::sha256(&secret))), (&committed["commitment"], text(&committed["commitment"])));
+        let mut ids = [ada.id.clone(), bob.id.clone()];
+        ids.sort();
+        let drawn = (18..25).filter(|day| {
+            let mac = random::mac(&secret, format!("{team}\n2026-11-{day}").as_bytes());
+            let number = u64::from_be_bytes(mac[..8].try_into().unwrap());
+            ids[usize::try_from(number % 2).unwrap()] == ada.id
+        });
+        near(&week["randomRep"], f64::from(i32::try_from(drawn.count()).unwrap()) / 7.0);
+        near(&week["randomRepExpected"], 0.5);
+        assert_eq!(week["teamTotal"], 70_000);
+    }
 }

@@ -8,6 +8,8 @@ use crate::model::strategy::Strategy;
 
 /// Valid days that a goal is held against to say how hard it is.
 const LATELY: usize = 7;
+/// How well a single day tells of a person.
+const SINGLE_DAY: f64 = 0.41;
 
 pub(super) fn explain(
     ask: &Ask<'_>,
@@ -28,6 +30,7 @@ pub(super) fn explain(
         parameters: ask.parameters.clone(),
         as_of: Some(ask.until),
         baseline: raw.baseline,
+        reliability: raw.baseline.map(|_| four(reliability(window))),
         band: raw.band.clone(),
         valid_days: count(window.iter().filter(|day| day.valid).count()),
         window: window.iter().copied().cloned().collect(),
@@ -45,6 +48,14 @@ pub(super) fn explain(
         clamps,
         published,
     }
+}
+
+/// How well the mean of a window's valid days tells of a person: Spearman and Brown's formula with the
+/// intraclass correlation of a single day, 0.41 (Clemes and Griffiths 2008,
+/// doi 10.1249/MSS.0b013e318177eb96).
+fn reliability(window: &[&BaselineDay]) -> f64 {
+    let days = f64::from(count(window.iter().filter(|day| day.valid).count()));
+    days * SINGLE_DAY / (1.0 + (days - 1.0) * SINGLE_DAY)
 }
 
 fn unit(ask: &Ask<'_>) -> String {
@@ -213,4 +224,29 @@ fn fingerprint(days: &[&BaselineDay]) -> String {
 
 fn count(number: usize) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::reliability;
+    use crate::model::explanation::BaselineDay;
+    use crate::model::time::CivilDate;
+
+    #[test]
+    fn six_days_are_the_fewest_that_tell_well_of_a_person() {
+        let day = BaselineDay {
+            date: CivilDate(date(2026, 11, 18)),
+            value: Some(5_000),
+            source: None,
+            valid: true,
+            reason: String::new(),
+        };
+        let of = |days: usize| reliability(&vec![&day; days]);
+
+        assert!((of(1) - 0.41).abs() < 1e-9);
+        // 4 x 0.59 / 0.41 = 5.8 days reach 0.8.
+        assert!(of(5) < 0.8 && of(6) > 0.8, "{} {}", of(5), of(6));
+    }
 }
