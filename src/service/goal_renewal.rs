@@ -5,34 +5,15 @@ use crate::app::App;
 use crate::database::Conn;
 use crate::engine::goal::{Ask, MONTH, compute};
 use crate::error::Result;
-use crate::model::goal::{Goal, Period};
+use crate::model::goal::Goal;
 use crate::model::id::GoalId;
 use crate::model::strategy::Strategy;
-use crate::model::time::{CivilDate, Instant, ZoneName};
-use crate::service::goal_setting::{Owner, known, place};
+use crate::model::time::{CivilDate, Instant};
+use crate::service::goal_places::{Owner, announced_at, known, place, stands_for};
 use crate::store;
 
 /// Goals that are computed in one transaction.
 const BATCH: i64 = 20;
-/// The hour of the day before at which a goal is announced, where the person is.
-const HOUR: i64 = 18;
-
-/// Days for which each goal of a series stands.
-fn stands_for(goal: &Goal) -> i32 {
-    match goal.period {
-        Period::Week => 7,
-        Period::Day | Period::Season => goal.strategy.stands_for(),
-    }
-}
-
-/// When the goal that follows one which counts from `from` on is computed; never if its strategy does not.
-pub(super) fn announced_at(goal: &Goal, from: CivilDate, zone: &ZoneName) -> Option<Instant> {
-    let evening = from.plus_days(stands_for(goal) - 1);
-    let goes_on = goal.effective_to.is_none_or(|last| last > evening);
-    let at = zone.start_of(evening).plus_seconds(HOUR * 3_600);
-    (goal.strategy.recomputes() && goes_on).then_some(at)
-}
-
 /// Computes some of the goals that are due; says whether there were any.
 pub async fn work(app: &App) -> Result<bool> {
     let now = app.now();

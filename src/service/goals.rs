@@ -10,7 +10,7 @@ use crate::model::goal::{Goal, Period};
 use crate::model::id::GoalId;
 use crate::model::page::{Page, Paging};
 use crate::model::time::CivilDate;
-use crate::service::goal_setting::{Owner, place};
+use crate::service::goal_places::{Owner, place};
 use crate::{policy, store};
 
 /// The caller's goals, the newest first, those that no longer count included.

@@ -13,6 +13,7 @@ use proptest::strategy::Strategy as Generator;
 use serde_json::{Value, json};
 
 use crate::both;
+use crate::suggestions::with_days;
 use crate::support::{Person, World};
 
 const UNTIL: CivilDate = CivilDate(date(2026, 11, 18));
@@ -437,21 +438,6 @@ async fn set(person: &Person, body: Value) -> Value {
     person.post("/v1/me/goals", body).await.expect(201)
 }
 
-/// Ada, whose last days had these steps, the newest first; those before had none.
-async fn walked(world: &World, steps: &[u32]) -> Person {
-    let walker = world.walkers()[0].id.clone();
-    for back in 1..=35_i64 {
-        let on = date(2026, 11, 18)
-            .checked_sub(jiff::Span::new().days(back))
-            .unwrap();
-        let place = usize::try_from(back).unwrap() - 1;
-        world
-            .simulator
-            .correct(&walker, on, steps.get(place).copied());
-    }
-    world.ada().await
-}
-
 async fn target_on(person: &Person, day: &str) -> Value {
     let path = format!("/v1/me/progress?from={day}&to={day}");
     person.get(&path).await.expect(200)["items"][0]["target"].clone()
@@ -459,7 +445,7 @@ async fn target_on(person: &Person, day: &str) -> Value {
 
 both! {
     async fn every_strategy_can_be_set_and_says_how_it_came_about(world: World) {
-        let ada = walked(&world, &[6_000, 7_000, 5_000, 8_000, 6_500, 4_000, 9_000, 5_500, 7_500, 6_200]).await;
+        let ada = with_days(&world, &[6_000, 7_000, 5_000, 8_000, 6_500, 4_000, 9_000, 5_500, 7_500, 6_200]).await;
         // The last seven: mean 6,500, median 6,500. Nine in order: 4000 5000 5500 6000 6500 7000 7500 8000 9000.
         for (strategy, told, target) in [
             ("open", json!({}), Value::Null),
@@ -536,7 +522,7 @@ both! {
     }
 
     async fn every_metric_has_goals_and_progress(world: World) {
-        let ada = walked(&world, &[6_000; 9]).await;
+        let ada = with_days(&world, &[6_000; 9]).await;
         let cups = json!({ "quarterCups": 22 });
         ada.call("PUT", "/v1/me/nutrition/2026-11-17", Some(&cups)).await.expect(200);
         let day = ada.get("/v1/me/days/2026-11-17").await.expect(200);
@@ -584,7 +570,7 @@ both! {
     }
 
     async fn an_autopilot_announces_the_next_goal_and_changes_none(world: World) {
-        let mut ada = walked(&world, &[6_000; 12]).await;
+        let mut ada = with_days(&world, &[6_000; 12]).await;
         let first = set(&ada, json!({ "metric": "steps", "period": "day", "strategy": "percentile_guarded" })).await;
         assert_eq!((&first["target"], &first["recomputesAt"]), (&json!(6_000), &json!("2026-11-18T23:00:00Z")), "in the evening, where she is");
         let walker = world.walkers()[0].id.clone();
@@ -625,7 +611,7 @@ both! {
     }
 
     async fn a_ramp_rises_each_week_from_where_it_began(world: World) {
-        let mut ada = walked(&world, &[6_000; 12]).await;
+        let mut ada = with_days(&world, &[6_000; 12]).await;
         set(&ada, json!({ "metric": "steps", "period": "day", "strategy": "ramp", "cap": 7_000 })).await;
         let mut targets = vec![target_on(&ada, "2026-11-18").await];
         // The next is there in the evening before.
@@ -666,7 +652,7 @@ both! {
     }
 
     async fn in_care_nothing_is_missed_and_nothing_is_asked(world: World) {
-        let mut ada = walked(&world, &[6_000; 12]).await;
+        let mut ada = with_days(&world, &[6_000; 12]).await;
         set(&ada, json!({ "metric": "steps", "period": "day", "strategy": "percentile_guarded" })).await;
 
         let care = ada.call("PUT", "/v1/me/care", Some(&json!({ "startsOn": "2026-11-16", "reason": "injury" }))).await.expect(200);

@@ -7,7 +7,7 @@ use crate::both;
 use crate::support::{Person, World};
 
 /// Ada, whose last days had these steps; those before had none.
-async fn with_days(world: &World, steps: &[u32]) -> Person {
+pub(crate) async fn with_days(world: &World, steps: &[u32]) -> Person {
     let walker = world.walkers()[0].id.clone();
     for back in 1..=35_i64 {
         let on = date(2026, 11, 18)
