@@ -73,10 +73,12 @@ fn steadiness(steps: &[f64]) -> Option<f64> {
     Some((1.0 - deviation / mean).max(0.0))
 }
 
-/// Whether what a member did is known through yesterday.
+/// Whether what a member did is known through the last closed date of the period. Later dates are not
+/// asked for: what is said of a period would change every day.
 fn is_current(inputs: &Inputs<'_>, part: &Part) -> bool {
     let stay = inputs.stays.iter().find(|stay| stay.user == part.user);
-    let day = stay.and_then(|stay| stay.days.get(&stay.today.plus_days(-1)));
+    let last = |stay: &Stay<'_>| inputs.to.min(stay.today.plus_days(-1));
+    let day = stay.and_then(|stay| stay.days.get(&last(stay)));
     day.is_some_and(|day| {
         !matches!(
             day.status,

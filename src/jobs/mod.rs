@@ -182,9 +182,24 @@ async fn tidying(app: App, mut stopped: watch::Receiver<bool>) {
         if let Err(error) = service::housekeeping::tidy(&app).await {
             tracing::warn!(error = error.source_text(), "cannot tidy");
         }
+        clear_boards(&app, &stopped).await;
         tokio::select! {
             () = tokio::time::sleep(TIDY) => {}
             _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Write by write, each of which others get in between.
+async fn clear_boards(app: &App, stopped: &watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        match service::housekeeping::clear_boards(app).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(error = error.source_text(), "cannot clear old boards");
+                return;
+            }
         }
     }
 }

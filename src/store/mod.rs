@@ -2,6 +2,8 @@
 
 pub mod activities;
 pub mod authorizations;
+pub mod board_counts;
+pub mod board_entries;
 pub mod boards;
 pub mod clock;
 pub mod data_keys;

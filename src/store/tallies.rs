@@ -126,6 +126,29 @@ pub fn due(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<Due>> {
     }?)
 }
 
+/// All marks of some teams that are due; locked as above.
+pub fn due_in(conn: &mut Conn, teams: &[TeamId], now: Instant) -> Result<Vec<Due>> {
+    macro_rules! due {
+        () => {
+            memberships::table
+                .filter(memberships::team_id.eq_any(teams))
+                .filter(memberships::tally_due_at.le(Some(now)).assume_not_null())
+                .order(memberships::id)
+                .select((
+                    memberships::id,
+                    memberships::season_id,
+                    memberships::team_id,
+                    memberships::user_id,
+                    memberships::tally_from,
+                ))
+        };
+    }
+    Ok(match conn {
+        Conn::Pg(c) => due!().for_update().skip_locked().load(c),
+        Conn::Lite(c) => due!().load(c),
+    }?)
+}
+
 /// Those of some teams whose totals nobody else makes at the moment, and nobody else will until this
 /// transaction ends. Nothing is waited for: who changes a team waits for its members' rows, which are
 /// locked already.
