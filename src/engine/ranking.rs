@@ -14,9 +14,10 @@ const SCORE: f64 = 1_000_000.0;
 const TIE: f64 = 1_000.0;
 /// Bits of a key.
 const KEY_BITS: u32 = 40;
-/// Bits of a key that entries are counted by at each level: half of the score, the score, all of it. At most
-/// a thousand beginnings of a level lie in one of the level before; of scores, few have many keys.
-const LEVEL_BITS: [u32; 3] = [10, 20, KEY_BITS];
+/// Bits of a key that entries are counted by at each level. The first two are coarse, so that there are few
+/// of them whatever the board; the last is the whole key, as many as there are different ones. Of a million
+/// people some hundred differ within one beginning of the second level.
+const LEVEL_BITS: [u32; 3] = [7, 14, KEY_BITS];
 /// Levels at which entries are counted; the last is that of whole keys.
 pub const LEVELS: i32 = 3;
 /// The key of who is listed without a rank.

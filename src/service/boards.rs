@@ -75,7 +75,7 @@ impl Ranking<'_> {
 }
 
 /// On which boards somebody's totals are, and where.
-pub(super) fn places(standing: &Standing) -> BTreeMap<i64, i64> {
+pub fn places(standing: &Standing) -> BTreeMap<i64, i64> {
     let tally = &standing.tally;
     let mut places = BTreeMap::new();
     for scope in standing.listed_in.lines() {

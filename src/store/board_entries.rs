@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use diesel::dsl::case_when;
+use diesel::dsl::{case_when, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
 use diesel::upsert::excluded;
 
 use crate::database::Conn;
 use crate::database::tables::board_entries;
-use crate::database::types::DbUuid;
+use crate::database::types::{DbUuid, SqlUuid};
 use crate::error::Result;
 use crate::on;
 
@@ -106,37 +107,35 @@ pub fn find(conn: &mut Conn, id: i64, subject: DbUuid) -> Result<Option<Entry>> 
     })?)
 }
 
-/// An entry and those next to it in the board's order, at most so many on each side. Equals are asked for
-/// apart: there may be very many of them, and those on the other side are not to be looked through.
+/// An entry and those next to it in the board's order, at most so many on each side.
 pub fn around(conn: &mut Conn, own: Entry, each: i64) -> Result<Vec<Entry>> {
     use board_entries::{board_id, sort_key, subject_id};
-    let (id, key, subject) = (own.board_id, own.sort_key, own.subject_id);
-    let most = usize::try_from(each).unwrap_or_default();
-    let (mut before, behind) = on!(conn, c => {
-        let of_board = || board_entries::table.filter(board_id.eq(id)).limit(each).select(Entry::as_select());
-        let equals = || of_board().filter(sort_key.eq(key));
-        let mut before: Vec<Entry> =
-            equals().filter(subject_id.gt(subject)).order(subject_id).load(c)?;
-        before.extend(
-            of_board()
-                .filter(sort_key.gt(key))
-                .order((sort_key, subject_id))
-                .load::<Entry>(c)?,
-        );
-        let mut behind: Vec<Entry> =
-            equals().filter(subject_id.lt(subject)).order(subject_id.desc()).load(c)?;
-        behind.extend(
-            of_board()
-                .filter(sort_key.lt(key))
-                .filter(sort_key.ge(0))
-                .order((sort_key.desc(), subject_id.desc()))
-                .load::<Entry>(c)?,
-        );
+    // Said in any other way, the engines look through everybody with the same key: there may be very many.
+    let place = |sign: &str| {
+        sql::<Bool>(&format!("(sort_key, subject_id) {sign} ("))
+            .bind::<BigInt, _>(own.sort_key)
+            .sql(", ")
+            .bind::<SqlUuid, _>(own.subject_id)
+            .sql(")")
+    };
+    let (mut around, behind) = on!(conn, c => {
+        let of_board = || {
+            board_entries::table
+                .filter(board_id.eq(own.board_id))
+                .limit(each)
+                .select(Entry::as_select())
+        };
+        let before: Vec<Entry> =
+            of_board().filter(place(">")).order((sort_key, subject_id)).load(c)?;
+        let behind: Vec<Entry> = of_board()
+            .filter(place("<"))
+            .filter(sort_key.ge(0))
+            .order((sort_key.desc(), subject_id.desc()))
+            .load(c)?;
         Ok::<_, diesel::result::Error>((before, behind))
     })?;
-    before.truncate(most);
-    let mut around: Vec<Entry> = before.into_iter().rev().collect();
+    around.reverse();
     around.push(own);
-    around.extend(behind.into_iter().take(most));
+    around.extend(behind);
     Ok(around)
 }
