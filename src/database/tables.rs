@@ -596,6 +596,7 @@ diesel::table! {
         settled_at -> Nullable<SqlInstant>,
         revision -> Integer,
         revised_at -> Nullable<SqlInstant>,
+        expires_at -> Nullable<SqlInstant>,
     }
 }
 
@@ -607,7 +608,7 @@ diesel::table! {
         board_id -> BigInt,
         subject_id -> SqlUuid,
         sort_key -> BigInt,
-        settled_rank -> Nullable<Integer>,
+        settled_key -> Nullable<BigInt>,
     }
 }
 
@@ -620,6 +621,7 @@ diesel::table! {
         level -> Integer,
         prefix -> BigInt,
         entries -> BigInt,
+        settled -> Nullable<BigInt>,
     }
 }
 

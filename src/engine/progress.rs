@@ -7,6 +7,7 @@ use super::status;
 use crate::model::care::Care;
 use crate::model::day::{Day, DayStatus};
 use crate::model::goal::{Goal, Period};
+use crate::model::id::SeasonId;
 use crate::model::metric::Metric;
 use crate::model::progress::{Outcome, PeriodProgress, Progress, ProgressDay};
 use crate::model::season::Season;
@@ -74,38 +75,47 @@ pub fn between(inputs: &Inputs<'_>, from: CivilDate, to: CivilDate) -> Progress 
     }
 }
 
+/// The first and last date of a period, and the season that it is.
+type Span = (CivilDate, CivilDate, Option<SeasonId>);
+
 /// The periods that touch a range, the earliest first.
-fn spans(inputs: &Inputs<'_>, from: CivilDate, to: CivilDate) -> Vec<(CivilDate, CivilDate)> {
+fn spans(inputs: &Inputs<'_>, from: CivilDate, to: CivilDate) -> Vec<Span> {
     if inputs.period == Period::Season {
         let touches = inputs
             .seasons
             .iter()
             .filter(|it| it.starts_on <= to && it.ends_on >= from);
-        let mut spans: Vec<_> = touches.map(|it| (it.starts_on, it.ends_on)).collect();
+        let mut spans: Vec<Span> = touches
+            .map(|it| (it.starts_on, it.ends_on, Some(it.id)))
+            .collect();
         spans.sort_unstable();
-        spans.dedup();
         return spans;
     }
-    let (last, mut spans) = (inputs.period.around(to, None).1, Vec::new());
-    let mut span = inputs.period.around(from, None);
+    let around = |date| {
+        let (first, last) = inputs.period.around(date, None);
+        (first, last, None)
+    };
+    let (last, mut spans) = (around(to).1, Vec::new());
+    let mut span = around(from);
     while span.0 <= last {
         spans.push(span);
-        span = inputs.period.around(span.1.plus_days(1), None);
+        span = around(span.1.plus_days(1));
     }
     spans
 }
 
 /// The goal in force: the one that counts on the period's first day. A past period is judged by the
-/// goal of that time, whatever was set since.
-fn goal_on(goals: &[Goal], date: CivilDate) -> Option<&Goal> {
-    let counting = goals.iter().filter(|goal| goal.counts_on(date));
+/// goal of that time, whatever was set since; a season by a goal of its own.
+fn goal_on(goals: &[Goal], date: CivilDate, season: Option<SeasonId>) -> Option<&Goal> {
+    let of_period = goals.iter().filter(|goal| goal.season_id == season);
+    let counting = of_period.filter(|goal| goal.counts_on(date));
     counting.max_by_key(|goal| (goal.effective_from, goal.id))
 }
 
 fn of_period(
     inputs: &Inputs<'_>,
     by_date: &ByDate<'_>,
-    (start, end): (CivilDate, CivilDate),
+    (start, end, season): Span,
 ) -> PeriodProgress {
     let days: Vec<ProgressDay> = start
         .through(end)
@@ -115,7 +125,7 @@ fn of_period(
             done: by_date.done.get(&date).copied(),
         })
         .collect();
-    let goal = goal_on(inputs.goals, start);
+    let goal = goal_on(inputs.goals, start, season);
     let target = goal.and_then(|goal| goal.target);
     let done = sum(days.iter().map(|day| day.done));
     let outcome = outcome(target, done, &days);

@@ -12,12 +12,14 @@ const TIE_BITS: u32 = 10;
 const SCORE: f64 = 1_000_000.0;
 /// The greatest number that a tie-break's ten bits are used for.
 const TIE: f64 = 1_000.0;
-/// Bits by which one level is finer than the level before it.
-const STEP_BITS: u32 = 8;
 /// Bits of a key.
 const KEY_BITS: u32 = 40;
+/// Bits of a key that entries are counted by at each level. The first two are coarse, so that there are few
+/// of them whatever the board; the last is the whole key, as many as there are different ones. Of a million
+/// people some hundred differ within one beginning of the second level.
+const LEVEL_BITS: [u32; 3] = [7, 14, KEY_BITS];
 /// Levels at which entries are counted; the last is that of whole keys.
-pub const LEVELS: i32 = 5;
+pub const LEVELS: i32 = 3;
 /// The key of who is listed without a rank.
 pub const UNRANKED: i64 = -1;
 
@@ -54,18 +56,20 @@ fn whole(share: f64, of: f64) -> i64 {
 
 /// The beginning of a key at a level, 1 being the shortest.
 pub fn prefix(key: i64, level: i32) -> i64 {
-    key >> bits_behind(level)
+    key >> (KEY_BITS - bits(level))
 }
 
-fn bits_behind(level: i32) -> u32 {
-    KEY_BITS - STEP_BITS * level.unsigned_abs()
+fn bits(level: i32) -> u32 {
+    let before = usize::try_from(level - 1).ok();
+    before.map_or(0, |at| LEVEL_BITS.get(at).copied().unwrap_or(KEY_BITS))
 }
 
 /// The beginnings of a level that are ahead of a key and were not counted by the level before:
 /// greater than the first, and below the second.
 pub fn ahead(key: i64, level: i32) -> (i64, i64) {
+    let finer = bits(level) - bits(level - 1);
     let own = prefix(key, level);
-    (own, ((own >> STEP_BITS) + 1) << STEP_BITS)
+    (own, ((own >> finer) + 1) << finer)
 }
 
 #[cfg(test)]

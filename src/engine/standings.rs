@@ -25,7 +25,8 @@ pub fn tally(inputs: &Inputs<'_>, baselines: &BTreeMap<UserId, i32>) -> Tally {
         Some(mean(steps)? / baseline - 1.0)
     });
     let steady = valid.iter().filter_map(|(_, steps)| steadiness(steps));
-    let most = parts.iter().map(|part| part.done).max().unwrap_or_default();
+    let closed = parts.iter().map(closed_steps);
+    let (steps, most) = (closed.clone().sum(), closed.max().unwrap_or_default());
     Tally {
         members: progress.members,
         current_members: count(parts.iter().filter(|part| is_current(inputs, part)).count()),
@@ -33,10 +34,10 @@ pub fn tally(inputs: &Inputs<'_>, baselines: &BTreeMap<UserId, i32>) -> Tally {
         valid_days: progress.valid_days,
         goal_days_met: progress.goal_days.met,
         goal_days_known: progress.goal_days.known,
-        steps: progress.steps.done,
+        steps,
         manual_days: count(inputs.stays.iter().map(|stay| by_hand(inputs, stay)).sum()),
         coverage: progress.coverage,
-        top_member_share: share(most, progress.steps.done),
+        top_member_share: share(most, steps),
         goal_day_rate: progress.goal_days.rate,
         capped_mean: progress.capped_mean,
         progress_index: progress.progress_index,
@@ -57,6 +58,11 @@ pub fn score(tally: &Tally, metric: BoardMetric) -> Option<f64> {
     }
 }
 
+/// Steps of closed dates, at most 30,000 a day.
+fn closed_steps(part: &Part) -> i64 {
+    part.closed.iter().filter_map(|(_, day)| day.steps).sum()
+}
+
 fn valid_steps(part: &Part) -> Vec<f64> {
     let valid = part
         .closed
@@ -73,10 +79,12 @@ fn steadiness(steps: &[f64]) -> Option<f64> {
     Some((1.0 - deviation / mean).max(0.0))
 }
 
-/// Whether what a member did is known through yesterday.
+/// Whether what a member did is known through the last closed date of the period. Later dates are not
+/// asked for: what is said of a period would change every day.
 fn is_current(inputs: &Inputs<'_>, part: &Part) -> bool {
     let stay = inputs.stays.iter().find(|stay| stay.user == part.user);
-    let day = stay.and_then(|stay| stay.days.get(&stay.today.plus_days(-1)));
+    let last = |stay: &Stay<'_>| inputs.to.min(stay.today.plus_days(-1));
+    let day = stay.and_then(|stay| stay.days.get(&last(stay)));
     day.is_some_and(|day| {
         !matches!(
             day.status,

@@ -95,7 +95,11 @@ fn is_too_hard(month: &[BaselineDay], goal: Option<&Goal>) -> bool {
     let Some(target) = goal.and_then(|goal| goal.target) else {
         return false;
     };
-    let valid = month.iter().rev().filter(|day| day.valid);
+    let since = goal.map_or(CivilDate::LATEST, |goal| goal.effective_from);
+    let valid = month
+        .iter()
+        .rev()
+        .filter(|day| day.valid && day.date >= since);
     let lately: Vec<&BaselineDay> = valid.take(LATELY).collect();
     lately.len() == LATELY && shares(&lately, Some(target)).0 < 2
 }

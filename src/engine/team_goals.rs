@@ -24,14 +24,14 @@ pub fn credited(done: i64, own_goal: i64) -> i64 {
 /// The chance that at least `needed` of `days` independent days are met, if each is with probability
 /// `share`.
 pub fn odds(days: u32, share: f64, needed: u32) -> f64 {
-    // Each term follows from the one before, so that nothing overflows.
-    let mut term = (1.0 - share).powi(i32::try_from(days).unwrap_or(i32::MAX));
+    // Each term follows from the one before; as logarithms none of them is lost for being small.
+    let mut term = f64::from(days) * (1.0 - share).ln();
     let mut below = 0.0;
     for met in 0..needed.min(days + 1) {
-        below += term;
-        term *= f64::from(days - met) / f64::from(met + 1) * share / (1.0 - share);
+        below += term.exp();
+        term += (f64::from(days - met) / f64::from(met + 1) * share / (1.0 - share)).ln();
     }
-    (1.0 - below).max(0.0)
+    (1.0 - below).clamp(0.0, 1.0)
 }
 
 fn half_up(number: i64, by: i64) -> i64 {
@@ -75,6 +75,9 @@ mod tests {
             let found = odds(42, share, needed);
             assert!((found - expected).abs() < 0.005, "{needed}: {found}");
         }
+        // Ten members for a year: far too many for powers of 0.6.
+        let (likely, unlikely) = (odds(3_640, 0.4, 1_400), odds(3_640, 0.4, 1_600));
+        assert!(likely > 0.9 && unlikely < 0.01, "{likely} {unlikely}");
         assert!((odds(42, 0.4, 0) - 1.0).abs() < 1e-12);
         assert!(odds(7, 0.4, 8).abs() < 1e-9);
     }

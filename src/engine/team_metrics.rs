@@ -57,12 +57,17 @@ pub fn total(team: &[Member]) -> i64 {
 
 /// Steps for each member and day; a missing day is a day without steps.
 pub fn mean_per_member_day(team: &[Member]) -> Option<f64> {
-    ratio(float(total(team)), enrolled(team))
+    let sum: i64 = days(team)
+        .filter(|day| !day.excused)
+        .filter_map(|day| day.steps)
+        .sum();
+    ratio(float(sum), enrolled(team))
 }
 
 /// The same with each day counted up to a cap.
 pub fn capped_mean(team: &[Member], cap: i64) -> Option<f64> {
     let sum: i64 = days(team)
+        .filter(|day| !day.excused)
         .filter_map(|day| day.steps)
         .map(|steps| steps.min(cap))
         .sum();
@@ -97,9 +102,14 @@ pub fn coverage(team: &[Member]) -> Option<f64> {
     ratio(count(valid), enrolled(team))
 }
 
-/// The mean over members of the share of their goal days that they met, of at least five a week.
+/// The mean over members of the share of their goal days that they met, of at least five a week. Who has no
+/// date yet that has closed is not among them.
 pub fn goal_day_rate(team: &[Member]) -> Option<f64> {
-    let rate = |member: &Member| {
+    let begun: Vec<&Member> = team
+        .iter()
+        .filter(|member| member.iter().any(|day| !day.excused))
+        .collect();
+    let rate = |member: &&Member| {
         let met = member
             .iter()
             .filter(|day| day.is_goal_day() && day.is_met())
@@ -110,7 +120,7 @@ pub fn goal_day_rate(team: &[Member]) -> Option<f64> {
         let of = count(goal_days).max(floor);
         if of > 0.0 { count(met) / of } else { 0.0 }
     };
-    ratio(team.iter().map(rate).sum(), count(team.len()))
+    ratio(begun.iter().map(rate).sum(), count(begun.len()))
 }
 
 /// The mean over members with a goal of what they did beside it, each up to a cap.

@@ -148,9 +148,10 @@ async fn overtime(stopped: &mut watch::Receiver<bool>) {
 }
 
 async fn tallying(app: App, stopped: watch::Receiver<bool>) {
-    let work = async |app: &App| match service::tallies::work(app).await {
-        Ok(false) => service::tallies::settle(app).await,
-        made => made,
+    // To settle does not wait until nothing is due any more: among many people something always is.
+    let work = async |app: &App| {
+        let made = service::tallies::work(app).await?;
+        Ok(service::tallies::settle(app).await? || made)
     };
     until_stopped(app, stopped, "cannot make totals", work).await;
 }
@@ -198,9 +199,24 @@ async fn tidying(app: App, mut stopped: watch::Receiver<bool>) {
         if let Err(error) = service::housekeeping::tidy(&app).await {
             tracing::warn!(error = error.source_text(), "cannot tidy");
         }
+        clear_boards(&app, &stopped).await;
         tokio::select! {
             () = tokio::time::sleep(TIDY) => {}
             _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Write by write, each of which others get in between.
+async fn clear_boards(app: &App, stopped: &watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        match service::housekeeping::clear_boards(app).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(error = error.source_text(), "cannot clear old boards");
+                return;
+            }
         }
     }
 }

@@ -27,7 +27,8 @@ words! {
 }
 
 /// A time of care. Goals stay as they are, its dates are left out of the team's count and of streaks,
-/// and the person stands on no board outside their team. Nobody else sees it or its reason.
+/// and the person stands on no board outside their team. Nobody else is told of it or its reason: the team's
+/// counts leave its dates out as they do those that are excused.
 #[derive(
     Clone, Debug, PartialEq, Queryable, Selectable, Insertable, Serialize, ToSchema, SimpleObject,
 )]
@@ -58,7 +59,8 @@ impl Care {
 #[derive(Debug, Default, Deserialize, ToSchema, InputObject)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewCare {
-    /// Its first civil date: from 14 days back through today, which it is if left out.
+    /// Its first civil date: from 14 days back through today. If left out it is today, or that of the time
+    /// of care that goes on.
     #[schema(value_type = Option<CivilDate>)]
     pub starts_on: Option<Field<CivilDate>>,
     /// Why; it need not be said.

@@ -55,6 +55,19 @@ words! {
     }
 }
 
+impl Subject {
+    /// What boards of a period rank by. On one date a person has met their goal or not, and neither
+    /// improves nor is steady; of a team's members some have.
+    pub fn metrics(self, period: BoardPeriod) -> &'static [BoardMetric] {
+        use BoardMetric::{CappedMean, GoalDayRate, ProgressIndex};
+        match (period, self) {
+            (BoardPeriod::Week | BoardPeriod::Season, _) => BoardMetric::ALL,
+            (BoardPeriod::Day, Self::Users) => &[ProgressIndex, CappedMean],
+            (BoardPeriod::Day, Self::Teams) => &[GoalDayRate, ProgressIndex, CappedMean],
+        }
+    }
+}
+
 words! {
     /// How far a board stands.
     BoardState, "a state" {
@@ -74,7 +87,7 @@ words! {
 pub struct Tally {
     /// People who took part on a date of the period.
     pub members: i32,
-    /// How many of them are known through yesterday.
+    /// How many of them are known through the last closed date of the period.
     pub current_members: i32,
     /// Their closed dates, without excused ones.
     pub member_days: i32,
@@ -137,7 +150,7 @@ pub struct LeaderboardRow {
     pub manual_days: i32,
     /// People who took part: 1 for a person.
     pub members: i32,
-    /// How many of them are known through yesterday.
+    /// How many of them are known through the last closed date of the period.
     pub current_members: i32,
     /// Why there is no rank.
     pub unranked: Option<UnrankedReason>,
@@ -181,7 +194,7 @@ pub struct Leaderboard {
     /// The caller and those around them, three on each side; empty for who has no place.
     pub around: Vec<LeaderboardRow>,
     /// The caller's own row, or their team's, whether or not it has a place; absent for who does not take
-    /// part.
+    /// part, and of a date that has not closed.
     pub own: Option<LeaderboardRow>,
 }
 
@@ -194,13 +207,16 @@ pub struct LeaderboardQuery {
     /// the season.
     #[param(value_type = Option<Subject>)]
     pub of: Option<Field<Subject>>,
-    /// What to rank by; the season's own metric if left out.
+    /// What to rank by; the season's own metric if left out. People's boards of one date rank by
+    /// `progress_index` or `capped_mean`, teams' also by `goal_day_rate`; where the season's own is none of
+    /// these, `progress_index` is taken, of teams `goal_day_rate`.
     #[param(value_type = Option<BoardMetric>)]
     pub metric: Option<Field<BoardMetric>>,
     /// How long to look; the week if left out.
     #[param(value_type = Option<BoardPeriod>)]
     pub period: Option<Field<BoardPeriod>>,
-    /// A date of the period; yesterday in the season's zone if left out, the last that can have closed.
+    /// A date of the period; yesterday in the season's zone if left out, the last that can have closed. The
+    /// board of one date is kept for 28 days after it.
     #[param(value_type = Option<CivilDate>)]
     pub date: Option<Field<CivilDate>>,
     /// One of the season's places, or what several lie in, as in `Virginia`.

@@ -86,8 +86,8 @@ pub struct GoalSuggestions {
     pub preselected: CardKind,
     /// The cards, the easiest first.
     pub cards: Vec<GoalCard>,
-    /// Whether the goal in force was met on fewer than two of the last seven valid days: then the gentle
-    /// card is the one to choose.
+    /// Whether the goal in force was met on fewer than two of its last seven valid days: then the gentle card
+    /// is the one to choose.
     pub easier_advised: bool,
     /// What is missing for goals beside one's own days; absent if nothing is.
     pub too_few_days: Option<TooFewDays>,

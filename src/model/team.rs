@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::day::DayStatus;
 use super::field::{Change, Field, Invalid, Parse, Raw};
-use super::id::{MembershipId, SeasonId, TeamId, UserId};
+use super::id::{SeasonId, TeamId, UserId};
 use super::membership::{MemberRole, Shares};
 use super::number;
 use super::page::Listed;
@@ -190,8 +190,6 @@ pub struct MemberToday {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema, SimpleObject)]
 #[serde(rename_all = "camelCase")]
 pub struct TeamMember {
-    /// The membership.
-    pub membership_id: MembershipId,
     /// The member.
     pub user_id: UserId,
     /// The name under which others see them.

@@ -19,7 +19,8 @@ words! {
         LowCoverage = "low_coverage",
         /// What the board ranks by is not known, such as a baseline from before the season.
         NotMeasurable = "not_measurable",
-        /// The person is not shown on boards: by their own choice, or because they are a minor.
+        /// The person is not shown on boards: by their own choice, because they are a minor, or in a time
+        /// of care.
         Hidden = "hidden",
     }
 }

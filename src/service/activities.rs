@@ -135,7 +135,7 @@ pub(super) fn led_member(
     let membership = members.iter().find(|one| one.user_id == member);
     let membership = membership.ok_or_else(|| Error::not_found("member"))?;
     store::users::lock(conn, member)?;
-    let zone = store::users::find(conn, member)?.time_zone;
+    let zone = store::zones::of(conn, member, now)?;
     let today = now.date_in(&zone);
     let first = today.plus_days(-season.back_entry_days);
     check_date(date, first.max(membership.joined_on), today)?;

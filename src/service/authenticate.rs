@@ -8,11 +8,7 @@ use crate::auth::access::{Claims, Refusal};
 use crate::caller::{Caller, Person, Who};
 use crate::error::{Code, Result};
 use crate::model::id::SessionId;
-use crate::model::time::ZoneName;
 use crate::store;
-
-/// Days after which a provider's word on a person's zone no longer counts.
-const RECENT: i32 = 30;
 
 /// Finds out who sends a request with this bearer token.
 pub async fn caller_of(
@@ -56,7 +52,7 @@ async fn identify(app: &App, token: &str) -> Result<Who> {
     let Some(id) = session_of(&claims) else {
         return Ok(ended);
     };
-    let since = now.date_in(&ZoneName::utc()).plus_days(-RECENT);
+    let since = store::zones::since(now);
     let standing = app
         .database
         .read(move |conn| store::sessions::standing(conn, id, since))

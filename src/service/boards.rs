@@ -14,6 +14,9 @@ use crate::model::time::{CivilDate, Instant};
 use crate::store::boards::Board;
 use crate::store::standings::Standing;
 
+/// Days after a date for which its own boards are kept. What they tell is in the week's and the season's.
+pub const DAYS_KEPT: i32 = 28;
+
 /// The scope of everybody in a season.
 pub(super) const EVERYBODY: &str = "season";
 
@@ -28,7 +31,7 @@ pub(super) fn of_cohort(cohort: &Area) -> String {
 }
 
 /// Every scope that somebody from a place and cohort is in, a line each.
-pub(super) fn scopes(area: Option<&Area>, cohort: Option<&Area>) -> String {
+pub fn scopes(area: Option<&Area>, cohort: Option<&Area>) -> String {
     let mut scopes = vec![EVERYBODY.to_owned()];
     scopes.extend(
         area.into_iter()
@@ -41,18 +44,24 @@ pub(super) fn scopes(area: Option<&Area>, cohort: Option<&Area>) -> String {
 
 /// What a board ranks.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ranking<'a> {
-    pub(super) season: SeasonId,
-    pub(super) subject: Subject,
-    pub(super) metric: BoardMetric,
-    pub(super) period: BoardPeriod,
-    pub(super) starts_on: CivilDate,
-    pub(super) scope: &'a str,
+pub struct Ranking<'a> {
+    /// The season.
+    pub season: SeasonId,
+    /// People or teams.
+    pub subject: Subject,
+    /// By what.
+    pub metric: BoardMetric,
+    /// How long it looks.
+    pub period: BoardPeriod,
+    /// The first date.
+    pub starts_on: CivilDate,
+    /// Of whom.
+    pub scope: &'a str,
 }
 
 impl Ranking<'_> {
     /// The id that follows from it: the same wherever it is asked for, and another for each board.
-    pub(super) fn id(&self) -> i64 {
+    pub fn id(&self) -> i64 {
         let text = format!(
             "{}\n{}\n{}\n{}\n{}\n{}",
             self.season, self.subject, self.metric, self.period, self.starts_on, self.scope
@@ -66,11 +75,11 @@ impl Ranking<'_> {
 }
 
 /// On which boards somebody's totals are, and where.
-pub(super) fn places(standing: &Standing) -> BTreeMap<i64, i64> {
+pub fn places(standing: &Standing) -> BTreeMap<i64, i64> {
     let tally = &standing.tally;
     let mut places = BTreeMap::new();
     for scope in standing.listed_in.lines() {
-        for metric in BoardMetric::ALL {
+        for metric in standing.subject.metrics(standing.period) {
             let ranking = Ranking {
                 season: standing.season_id,
                 subject: standing.subject,
@@ -94,11 +103,7 @@ pub(super) fn places(standing: &Standing) -> BTreeMap<i64, i64> {
 }
 
 /// The first and last date of the period of a season that a date is in.
-pub(super) fn around(
-    season: &Season,
-    period: BoardPeriod,
-    date: CivilDate,
-) -> (CivilDate, CivilDate) {
+pub fn around(season: &Season, period: BoardPeriod, date: CivilDate) -> (CivilDate, CivilDate) {
     match period {
         BoardPeriod::Day => (date, date),
         BoardPeriod::Week => week_of(season.starts_on, date),
@@ -112,8 +117,20 @@ pub(super) fn settles_at(season: &Season, ends_on: CivilDate) -> Instant {
     end.plus_seconds(i64::from(season.grace_hours) * 3_600)
 }
 
+/// The first date whose own boards are kept.
+pub(super) fn first_kept(season: &Season, now: Instant) -> CivilDate {
+    now.date_in(&season.time_zone).plus_days(-DAYS_KEPT)
+}
+
+/// From when the boards of a period are kept no more: those of one date, some days after it in the season's
+/// zone; others never.
+fn expires_at(season: &Season, period: BoardPeriod, ends_on: CivilDate) -> Option<Instant> {
+    let is_day = period == BoardPeriod::Day;
+    is_day.then(|| season.time_zone.start_of(ends_on.plus_days(DAYS_KEPT + 1)))
+}
+
 /// A board that nobody was on yet.
-pub(super) fn fresh(season: &Season, id: i64, ends_on: CivilDate) -> Board {
+pub fn fresh(season: &Season, id: i64, (period, ends_on): (BoardPeriod, CivilDate)) -> Board {
     Board {
         id,
         season_id: season.id,
@@ -121,5 +138,6 @@ pub(super) fn fresh(season: &Season, id: i64, ends_on: CivilDate) -> Board {
         settled_at: None,
         revision: 0,
         revised_at: None,
+        expires_at: expires_at(season, period, ends_on),
     }
 }

@@ -13,15 +13,14 @@ use crate::{parsed, policy, store};
 /// How far back a time of care may begin, in days: as far as days are read again.
 const BACK: i32 = 14;
 
-/// Begins a time of care, or says another reason or first date for the one that goes on.
+/// Begins a time of care, or says another reason or an earlier first date for the one that goes on.
 pub async fn begin(app: &App, caller: &Caller, input: NewCare) -> Result<Care> {
     let person = policy::may_mind_their_own(caller)?;
     let (starts_on, reason) = parsed!(input => starts_on, reason).map_err(Error::validation)?;
     let (user, now) = (person.user, app.now());
     let today = now.date_in(&person.zone);
-    let starts_on = starts_on.unwrap_or(today);
     let first = today.plus_days(-BACK);
-    if !(first..=today).contains(&starts_on) {
+    if starts_on.is_some_and(|date| !(first..=today).contains(&date)) {
         let message = format!("must lie between {first} and {today}.");
         let fault = Invalid::new("out_of_range", message).at("/startsOn");
         return Err(Error::validation(vec![fault]));
@@ -29,18 +28,23 @@ pub async fn begin(app: &App, caller: &Caller, input: NewCare) -> Result<Care> {
     app.database
         .write(move |conn| {
             store::users::lock(conn, user)?;
+            let open = store::care::between(conn, user, (today, today))?.pop();
+            let begun = open.map_or(today, |open| open.starts_on);
+            let asked = starts_on.unwrap_or(begun);
+            // Times that it touches are one with it.
+            let others = store::care::between(conn, user, (asked, CivilDate::LATEST))?;
+            let earliest = others.iter().map(|other| other.starts_on).min();
             let care = Care {
-                starts_on,
+                starts_on: earliest.map_or(asked, |earliest| earliest.min(asked)),
                 ends_on: None,
                 reason,
                 created_at: now,
             };
-            // Times that it covers are one with it.
-            for other in store::care::between(conn, user, (starts_on, CivilDate::LATEST))? {
+            for other in others {
                 store::care::remove(conn, user, other.starts_on)?;
             }
             store::care::put(conn, user, &care)?;
-            changed(conn, user, starts_on, now)?;
+            changed(conn, user, now)?;
             Ok(care)
         })
         .await
@@ -65,7 +69,7 @@ pub async fn end(app: &App, caller: &Caller) -> Result<()> {
                     };
                     store::care::put(conn, user, &care)?;
                 }
-                changed(conn, user, today, now)?;
+                changed(conn, user, now)?;
             }
             Ok(())
         })
@@ -82,7 +86,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Care>> {
         .await
 }
 
-/// Boards show the person no more, or again, and count other dates.
-fn changed(conn: &mut Conn, user: UserId, from: CivilDate, now: Instant) -> Result<()> {
-    store::tallies::touch(conn, user, Some((from, CivilDate::LATEST)), now)
+/// Boards show the person no more, or again, those of earlier periods too; and they count other dates.
+fn changed(conn: &mut Conn, user: UserId, now: Instant) -> Result<()> {
+    store::tallies::touch(conn, user, None, now)
 }

@@ -151,7 +151,13 @@ fn out_of_range(metric: Metric, strategy: Strategy, its: &Parameters) -> Vec<Fau
     outside("/increment", its.increment, 0, scale.increment.1, unit);
     outside("/floor", its.floor, scale.lowest_floor, scale.floor, unit);
     outside("/cap", its.cap, scale.lowest, scale.highest, unit);
-    outside("/stepAmount", its.step_amount, 1, 2 * scale.ramp, unit);
+    outside(
+        "/stepAmount",
+        its.step_amount,
+        (scale.ramp / 2).max(1),
+        2 * scale.ramp,
+        unit,
+    );
     outside(
         "/rank",
         its.rank,

@@ -61,6 +61,14 @@ pub(super) fn place(conn: &mut Conn, goal: Goal, zone: &ZoneName) -> Result<Goal
     for before in others.iter().filter(|other| other.effective_from <= from) {
         store::goals::end(conn, before.id, from.plus_days(-1), goal.created_at)?;
     }
+    for before in others
+        .clone()
+        .iter()
+        .filter(|other| other.effective_from <= from)
+    {
+        others.retain(|other| !is_announced(other, before));
+        drop_announced(conn, before, goal.created_at)?;
+    }
     let starts = others.iter().map(|other| other.effective_from);
     let next = starts.filter(|start| *start > from).min();
     let next = next.map(|next| next.plus_days(-1));
@@ -88,4 +96,25 @@ pub(super) fn announced_at(goal: &Goal, from: CivilDate, zone: &ZoneName) -> Opt
     let goes_on = goal.effective_to.is_none_or(|last| last > evening);
     let at = zone.start_of(evening).plus_seconds(HOUR * 3_600);
     (goal.strategy.recomputes() && goes_on).then_some(at)
+}
+
+/// Whether a strategy has set a goal after another of its series.
+fn is_announced(other: &Goal, before: &Goal) -> bool {
+    other.series_id == before.series_id
+        && other.id != other.series_id
+        && other.effective_from > before.effective_from
+}
+
+/// Takes back what a strategy has announced after a goal that a person replaces, ends or pauses: it never
+/// comes to count.
+pub(super) fn drop_announced(conn: &mut Conn, before: &Goal, now: Instant) -> Result<()> {
+    store::goals::recompute(conn, before.id, None)?;
+    let same = (before.metric, before.period);
+    let from = before.effective_from;
+    let later = store::goals::between(conn, before.user_id, same, (from, CivilDate::LATEST))?;
+    for other in later.iter().filter(|other| is_announced(other, before)) {
+        store::goals::recompute(conn, other.id, None)?;
+        store::goals::end(conn, other.id, other.effective_from.plus_days(-1), now)?;
+    }
+    Ok(())
 }

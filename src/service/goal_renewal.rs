@@ -4,41 +4,44 @@
 use crate::app::App;
 use crate::database::Conn;
 use crate::engine::goal::{Ask, MONTH, compute};
-use crate::error::Result;
+use crate::error::{Code, Result};
 use crate::model::goal::Goal;
-use crate::model::id::GoalId;
+use crate::model::id::{GoalId, UserId};
 use crate::model::strategy::Strategy;
 use crate::model::time::{CivilDate, Instant};
 use crate::service::goal_places::{Owner, announced_at, known, place, stands_for};
 use crate::store;
 
-/// Goals that are computed in one transaction.
+/// Goals that are looked for at once.
 const BATCH: i64 = 20;
 /// Computes some of the goals that are due; says whether there were any.
 pub async fn work(app: &App) -> Result<bool> {
     let now = app.now();
     let due = app
         .database
-        .read(move |conn| store::goals::is_any_due(conn, now))
+        .read(move |conn| store::goals::due(conn, now, BATCH))
         .await?;
-    if !due {
-        return Ok(false);
-    }
-    app.database.write(move |conn| batch(conn, now)).await
-}
-
-fn batch(conn: &mut Conn, now: Instant) -> Result<bool> {
-    let due = store::goals::due(conn, now, BATCH)?;
-    for goal in &due {
-        let zone = store::users::find(conn, goal.user_id)?.time_zone;
-        let owner = Owner {
-            user: goal.user_id,
-            zone,
-            now,
-        };
-        renew(conn, goal, &owner)?;
+    for (user, goal) in &due {
+        let (user, goal) = (*user, *goal);
+        app.database
+            .write(move |conn| take(conn, (user, goal), now))
+            .await?;
     }
     Ok(!due.is_empty())
+}
+
+/// Computes what follows a goal, unless a colleague has, or the person has changed it meanwhile.
+fn take(conn: &mut Conn, (user, id): (UserId, GoalId), now: Instant) -> Result<()> {
+    store::users::lock(conn, user)?;
+    let goal = match store::goals::find(conn, user, id) {
+        Err(gone) if gone.code == Code::NotFound => return Ok(()),
+        found => found?,
+    };
+    if goal.recomputes_at.is_none_or(|at| at > now) {
+        return Ok(());
+    }
+    let zone = store::zones::of(conn, user, now)?;
+    renew(conn, &goal, &Owner { user, zone, now })
 }
 
 /// Sets the goal that follows one, if it is another.
@@ -79,9 +82,9 @@ fn following(
     starts_on: CivilDate,
 ) -> Result<Option<Goal>> {
     let today = owner.today();
-    let first = match goal.strategy {
-        Strategy::Ramp => store::goals::find(conn, owner.user, goal.series_id)?.effective_from,
-        _ => goal.effective_from,
+    let week = match goal.strategy {
+        Strategy::Ramp => weeks_gone(conn, goal, starts_on)?,
+        _ => 0,
     };
     let known = known(
         conn,
@@ -101,7 +104,7 @@ fn following(
         age: None,
         until: today,
         starts_on,
-        week: first.days_to(starts_on).div_euclid(7),
+        week,
         previous: goal.target.map(|target| target / days),
         step: None,
     };
@@ -120,4 +123,19 @@ fn following(
         updated_at: owner.now,
         ..goal.clone()
     }))
+}
+
+/// For how many weeks a ramp has gone on: those in which it was paused, or that ended in care, left out.
+fn weeks_gone(conn: &mut Conn, goal: &Goal, until: CivilDate) -> Result<i32> {
+    let series = store::goals::of_series(conn, goal.user_id, goal.series_id)?;
+    let first = series.iter().map(|one| one.effective_from).min();
+    let first = first.unwrap_or(goal.effective_from);
+    let care = store::care::between(conn, goal.user_id, (first, until))?;
+    let weeks = 1..=first.days_to(until).div_euclid(7);
+    let gone = weeks.filter(|week| {
+        let evening = first.plus_days(7 * week - 1);
+        series.iter().any(|one| one.counts_on(evening))
+            && !care.iter().any(|care| care.covers(evening))
+    });
+    Ok(i32::try_from(gone.count()).unwrap_or(i32::MAX))
 }

@@ -119,7 +119,7 @@ fn instead(ask: &Ask<'_>, fallback: Strategy, known: &[BaselineDay]) -> Result<C
     let other = Ask {
         strategy: fallback,
         parameters: &none,
-        told: None,
+        told: ask.told.filter(|_| fallback == Strategy::Fixed),
         ..ask.clone()
     };
     let mut computed = compute(&other, known)

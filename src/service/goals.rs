@@ -10,7 +10,7 @@ use crate::model::goal::{Goal, Period};
 use crate::model::id::GoalId;
 use crate::model::page::{Page, Paging};
 use crate::model::time::CivilDate;
-use crate::service::goal_places::{Owner, place};
+use crate::service::goal_places::{Owner, drop_announced, place};
 use crate::{policy, store};
 
 /// The caller's goals, the newest first, those that no longer count included.
@@ -47,7 +47,7 @@ pub async fn end(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goal> 
             } else {
                 goal.effective_from.plus_days(-1)
             };
-            store::goals::recompute(conn, id, None)?;
+            drop_announced(conn, &goal, owner.now)?;
             if goal.effective_to.is_none_or(|to| to > last) {
                 store::goals::end(conn, id, last, owner.now)?;
                 store::memberships::tell_of(conn, owner.user)?;
@@ -70,11 +70,14 @@ pub async fn pause(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goal
             }
             let start = current_start(conn, &goal, owner.today())?;
             let last = start.max(goal.effective_from).plus_days(-1);
-            if goal.effective_to.is_some_and(|to| to <= last) {
+            let over = goal
+                .effective_to
+                .is_some_and(|to| to <= last || to < owner.today());
+            if over {
                 let detail = "The goal has ended; set another.";
                 return Err(Error::new(Code::Conflict, detail));
             }
-            store::goals::recompute(conn, id, None)?;
+            drop_announced(conn, &goal, owner.now)?;
             store::goals::pause(conn, id, last, owner.today(), owner.now)?;
             store::memberships::tell_of(conn, owner.user)?;
             store::goals::find(conn, owner.user, id)
@@ -96,7 +99,8 @@ pub async fn resume(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goa
             let start = current_start(conn, &goal, owner.today())?;
             let same = (goal.metric, goal.period);
             let others = store::goals::between(conn, owner.user, same, (start, start))?;
-            if let Some(other) = others.first() {
+            let same_season = |other: &&Goal| other.season_id == goal.season_id;
+            if let Some(other) = others.iter().find(same_season) {
                 let detail = format!("Another goal counts by now, {}; end that first.", other.id);
                 return Err(Error::new(Code::Conflict, detail));
             }

@@ -2,6 +2,8 @@
 
 use crate::app::App;
 use crate::error::Result;
+use crate::model::time::ZoneName;
+use crate::service::boards::DAYS_KEPT;
 use crate::service::once::KEPT;
 use crate::store;
 
@@ -9,6 +11,11 @@ use crate::store;
 const ENDED_SESSIONS: i64 = 30 * 86_400;
 /// Seconds that it is remembered when a provider was asked: no reading arrives a week late.
 const READINGS: i64 = 7 * 86_400;
+
+/// Rows that one write removes, so that others do not wait long for their turn.
+const AT_A_TIME: i64 = 5_000;
+/// Seconds by which a date can be later, or earlier, somewhere than in UTC.
+const WHEREVER: i64 = 14 * 3_600;
 
 /// Seconds that an invitation is remembered after its end: 30 days.
 const INVITATIONS: i64 = 30 * 86_400;
@@ -25,6 +32,22 @@ pub async fn tidy(app: &App) -> Result<()> {
             store::sessions::forget(conn, now.plus_seconds(-ENDED_SESSIONS))?;
             store::invitations::forget(conn, now.plus_seconds(-INVITATIONS))?;
             Ok(())
+        })
+        .await
+}
+
+/// Removes some of what is left of boards of single dates whose time is over; says whether there was any.
+/// Boards of a week and of a season stay.
+pub async fn clear_boards(app: &App) -> Result<bool> {
+    let now = app.now();
+    let today = now.plus_seconds(-WHEREVER).date_in(&ZoneName::utc());
+    app.database
+        .write(move |conn| {
+            if let Some(id) = store::boards::next_to_remove(conn, now)? {
+                store::boards::remove_some(conn, id, AT_A_TIME)?;
+                return Ok(true);
+            }
+            store::standings::remove_days(conn, today.plus_days(-DAYS_KEPT), AT_A_TIME)
         })
         .await
 }

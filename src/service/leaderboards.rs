@@ -7,10 +7,10 @@ use crate::app::App;
 use crate::caller::{Caller, Person};
 use crate::database::Conn;
 use crate::database::types::DbUuid;
-use crate::engine::ranking::{LEVELS, UNRANKED, ahead, key};
+use crate::engine::ranking::{UNRANKED, key};
 use crate::engine::standings::score;
 use crate::engine::team_metrics::standard_error;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Code, Error, Fault, Result};
 use crate::model::field::{Field, Invalid};
 use crate::model::id::{SeasonId, TeamId, UserId};
 use crate::model::leaderboard::{
@@ -22,9 +22,13 @@ use crate::model::season::Season;
 use crate::model::team_progress::UnrankedReason;
 use crate::model::text::Area;
 use crate::model::time::{CivilDate, Instant};
-use crate::service::boards::{EVERYBODY, Ranking, around, fresh, of_area, of_cohort, places};
+use crate::service::boards::{
+    DAYS_KEPT, EVERYBODY, Ranking, around, first_kept, fresh, of_area, of_cohort, places,
+};
+use crate::service::ranks::{Ranks, is_revised};
 use crate::service::seasons::season_id;
-use crate::store::boards::{Board, Entry};
+use crate::store::board_entries::Entry;
+use crate::store::boards::Board;
 use crate::store::memberships::Named;
 use crate::store::standings::Standing;
 use crate::{parsed, policy, store};
@@ -105,6 +109,7 @@ struct View {
     wish: Wish,
     metric: BoardMetric,
     dates: (CivilDate, CivilDate),
+    now: Instant,
 }
 
 impl View {
@@ -127,16 +132,21 @@ impl View {
             _ => {}
         }
         refuse_unknown(&season, &wish.scope)?;
+        let metric = metric(&season, &wish)?;
         let yesterday = now.date_in(&season.time_zone).plus_days(-1);
         let date = wish.date.unwrap_or(yesterday);
         let date = date.clamp(season.starts_on, season.ends_on);
+        if wish.period == BoardPeriod::Day && date < first_kept(&season, now) {
+            return Err(gone(date));
+        }
         Ok(Self {
             caller: person.user,
-            metric: wish.metric.unwrap_or(season.ranking_metric),
+            metric,
             dates: around(&season, wish.period, date),
             season,
             own,
             wish,
+            now,
         })
     }
 
@@ -165,14 +175,20 @@ impl View {
         };
         let id = ranking.id();
         let board = store::boards::find(conn, id)?;
-        let board = board.unwrap_or_else(|| fresh(&self.season, id, self.dates.1));
-        let first = store::boards::first(conn, id, i64::from(self.wish.limit.0))?;
-        let first = in_order(first, 0);
+        let board = board.unwrap_or_else(|| self.fresh(id));
+        let first = store::board_entries::first(conn, id, i64::from(self.wish.limit.0))?;
         let around = self.around(conn, id)?;
-        let subjects = first
-            .iter()
-            .chain(&around)
-            .map(|(_, entry)| entry.subject_id);
+        let mut keys: Vec<i64> = around.iter().map(|entry| entry.sort_key).collect();
+        if is_revised(&board) {
+            let settled = first.iter().chain(&around).map(Entry::settled_key);
+            keys.extend(settled.filter(|key| *key >= 0));
+        }
+        let ranks = Ranks::of(conn, id, &keys)?;
+        let first = in_order(first);
+        let place = |entry: Entry| (Some(ranks.now(entry.sort_key)), entry);
+        let around: Vec<(Option<i64>, Entry)> = around.into_iter().map(place).collect();
+        let all = || first.iter().chain(&around);
+        let subjects = all().map(|(_, entry)| entry.subject_id);
         let mut subjects: Vec<DbUuid> = subjects.chain(self.own_subject()).collect();
         subjects.sort_unstable();
         subjects.dedup();
@@ -181,17 +197,16 @@ impl View {
             names: self.names(conn, &subjects)?,
         };
         let show = |(rank, entry): &(Option<i64>, Entry)| {
-            let rank = rank.and_then(|rank| i32::try_from(rank).ok());
-            self.row(&rows, entry.subject_id, rank, entry.settled_rank)
+            let settled = ranks.settled(&board, entry, *rank);
+            self.row(&rows, entry.subject_id, *rank, settled)
         };
         let own = around
             .iter()
             .find(|(_, entry)| Some(entry.subject_id) == self.own_subject())
             .and_then(show)
             .or_else(|| self.unlisted(&rows, id));
-        let ranked = store::boards::ranked(conn, id)?;
         Ok(Leaderboard {
-            ranked: i32::try_from(ranked).unwrap_or(i32::MAX),
+            ranked: count(ranks.ranked()),
             items: first.iter().filter_map(show).collect(),
             around: around.iter().filter_map(show).collect(),
             own,
@@ -199,25 +214,16 @@ impl View {
         })
     }
 
-    /// The caller's place and those next to it, in order, each with its rank.
-    fn around(&self, conn: &mut Conn, id: i64) -> Result<Vec<(Option<i64>, Entry)>> {
+    /// The caller's place and those next to it, in order.
+    fn around(&self, conn: &mut Conn, id: i64) -> Result<Vec<Entry>> {
         let Some(subject) = self.own_subject() else {
             return Ok(Vec::new());
         };
-        let own = store::boards::entry(conn, id, subject)?;
-        let Some(own) = own.filter(|own| own.sort_key != UNRANKED) else {
-            return Ok(Vec::new());
-        };
-        let (mut window, behind) = store::boards::next_to(conn, &own, AROUND)?;
-        window.reverse();
-        window.push(own);
-        window.extend(behind);
-        let keys: Vec<i64> = window.iter().map(|entry| entry.sort_key).collect();
-        let ahead = count_ahead(conn, id, &keys)?;
-        let ranked = ahead.into_iter().zip(window);
-        Ok(ranked
-            .map(|(ahead, entry)| (Some(ahead + 1), entry))
-            .collect())
+        let own = store::board_entries::find(conn, id, subject)?;
+        match own.filter(|own| own.sort_key != UNRANKED) {
+            Some(own) => store::board_entries::around(conn, own, AROUND),
+            None => Ok(Vec::new()),
+        }
     }
 
     fn standings(&self, conn: &mut Conn, subjects: &[DbUuid]) -> Result<HashMap<DbUuid, Standing>> {
@@ -235,7 +241,7 @@ impl View {
                 .collect());
         }
         let ids: Vec<UserId> = subjects.iter().map(|id| UserId(id.0)).collect();
-        let people = store::memberships::listed(conn, self.season.id, &ids)?;
+        let people = store::memberships::listed(conn, self.season.id, &ids, self.now)?;
         let name = |named: &Named| match self.wish.scope {
             // The others of a team see who is in it anyway.
             Scope::Team(_) => named.1.as_str().to_owned(),
@@ -251,8 +257,8 @@ impl View {
         &self,
         rows: &Rows,
         subject: DbUuid,
-        rank: Option<i32>,
-        settled_rank: Option<i32>,
+        rank: Option<i64>,
+        settled_rank: Option<i64>,
     ) -> Option<LeaderboardRow> {
         let tally = &rows.standings.get(&subject)?.tally;
         let score = score(tally, self.metric);
@@ -263,8 +269,8 @@ impl View {
             .unranked
             .or((score.is_none()).then_some(UnrankedReason::NotMeasurable));
         Some(LeaderboardRow {
-            rank,
-            settled_rank,
+            rank: rank.map(count),
+            settled_rank: settled_rank.map(count),
             team_id: is_team.then_some(TeamId(subject.0)),
             name: rows.names.get(&subject)?.clone(),
             is_own: Some(subject) == self.own_subject(),
@@ -302,15 +308,20 @@ impl View {
 
     /// The members of a team, each by what they share with it.
     fn within(&self, conn: &mut Conn, team: TeamId) -> Result<Leaderboard> {
-        let shared = match self.metric {
-            BoardMetric::GoalDayRate | BoardMetric::ProgressIndex => Shared::Goals,
+        let shared: &[Shared] = match self.metric {
+            BoardMetric::GoalDayRate => &[Shared::Goals],
+            // Steps beside a goal that is shown are the steps.
+            BoardMetric::ProgressIndex => &[Shared::Goals, Shared::Steps],
             BoardMetric::CappedMean | BoardMetric::Improvement | BoardMetric::Consistency => {
-                Shared::Steps
+                &[Shared::Steps]
             }
         };
-        let members = store::memberships::named(conn, &[team])?;
-        let visible =
-            |named: &&Named| named.0.user_id == self.caller || named.0.shares.0.contains(&shared);
+        if store::teams::find(conn, team)?.season_id != self.season.id {
+            return Err(Error::not_found("team"));
+        }
+        let members = store::memberships::named(conn, &[team], self.now)?;
+        let tells = |named: &Named| shared.iter().all(|what| named.0.shares.0.contains(what));
+        let visible = |named: &&Named| named.0.user_id == self.caller || tells(named);
         let shown: Vec<&Named> = members.iter().filter(visible).collect();
         let subjects: Vec<DbUuid> = shown
             .iter()
@@ -328,16 +339,14 @@ impl View {
                 board_id: 0,
                 subject_id: standing.subject_id,
                 sort_key: key(self.metric, score, tally.coverage, tally.top_member_share),
-                settled_rank: None,
+                settled_key: None,
             })
         };
         let mut entries: Vec<Entry> = rows.standings.values().filter_map(entry).collect();
         entries.sort_unstable_by_key(|entry| std::cmp::Reverse((entry.sort_key, entry.subject_id)));
-        let placed = in_order(entries, 0);
-        let show = |(rank, entry): &(Option<i64>, Entry)| {
-            let rank = rank.and_then(|rank| i32::try_from(rank).ok());
-            self.row(&rows, entry.subject_id, rank, None)
-        };
+        let placed = in_order(entries);
+        let show =
+            |(rank, entry): &(Option<i64>, Entry)| self.row(&rows, entry.subject_id, *rank, None);
         let items: Vec<LeaderboardRow> = placed.iter().filter_map(show).collect();
         let own = items.iter().find(|row| row.is_own).cloned();
         let own = own.or_else(|| self.row(&rows, self.own_subject()?, None, None));
@@ -350,16 +359,20 @@ impl View {
                 .collect(),
             items,
             own,
-            ..self.head(&fresh(&self.season, 0, self.dates.1))
+            ..self.head(&self.fresh(0))
         })
+    }
+
+    fn fresh(&self, id: i64) -> Board {
+        fresh(&self.season, id, (self.wish.period, self.dates.1))
     }
 
     /// What a board says of itself, and nobody on it.
     fn head(&self, board: &Board) -> Leaderboard {
-        let state = match (board.settled_at, board.revision) {
-            (None, _) => BoardState::Provisional,
-            (Some(_), ..=1) => BoardState::Settled,
-            (Some(_), _) => BoardState::Revised,
+        let state = match board.settled_at {
+            None => BoardState::Provisional,
+            Some(_) if is_revised(board) => BoardState::Revised,
+            Some(_) => BoardState::Settled,
         };
         let (mut area, mut cohort, mut team_id) = (None, None, None);
         match &self.wish.scope {
@@ -428,10 +441,39 @@ fn refuse_unknown(season: &Season, scope: &Scope) -> Result<()> {
     ]))
 }
 
-/// Ranks of entries that follow each other, the first of them behind so many others.
-fn in_order(entries: Vec<Entry>, ahead: i64) -> Vec<(Option<i64>, Entry)> {
+/// What a board ranks by: what was asked for, or else the season's own if the period has such a board.
+fn metric(season: &Season, wish: &Wish) -> Result<BoardMetric> {
+    let all = wish.of.metrics(wish.period);
+    let metric = wish.metric.unwrap_or(season.ranking_metric);
+    match (all.contains(&metric), wish.metric, all) {
+        (true, ..) => Ok(metric),
+        (false, None, [first, ..]) => Ok(*first),
+        _ => {
+            let (of, period) = (wish.of, wish.period);
+            let all: Vec<&str> = all.iter().map(|metric| metric.as_str()).collect();
+            let message = format!(
+                "is not what boards of {of} rank by for a {period}; they rank by {}.",
+                all.join(", ")
+            );
+            Err(Error::malformed(vec![
+                Invalid::new("no_such_board", message).at("/metric"),
+            ]))
+        }
+    }
+}
+
+fn gone(date: CivilDate) -> Error {
+    let detail = format!(
+        "The board of one date is kept for {DAYS_KEPT} days, and that of {date} no more. Those of its week \
+        and of the season are still there.",
+    );
+    Error::new(Code::NotFound, detail)
+}
+
+/// Ranks of the first entries of a board.
+fn in_order(entries: Vec<Entry>) -> Vec<(Option<i64>, Entry)> {
     let mut ranked: Vec<(Option<i64>, Entry)> = Vec::with_capacity(entries.len());
-    for (place, entry) in (ahead + 1..).zip(entries) {
+    for (place, entry) in (1..).zip(entries) {
         let rank = match ranked.last() {
             _ if entry.sort_key == UNRANKED => None,
             Some((rank, before)) if before.sort_key == entry.sort_key => *rank,
@@ -442,25 +484,8 @@ fn in_order(entries: Vec<Entry>, ahead: i64) -> Vec<(Option<i64>, Entry)> {
     ranked
 }
 
-/// How many entries of a board are ahead of each key.
-fn count_ahead(conn: &mut Conn, id: i64, keys: &[i64]) -> Result<Vec<i64>> {
-    let ranges = |key: i64| (1..=LEVELS).map(move |level| (level, ahead(key, level)));
-    let mut all: Vec<_> = keys.iter().flat_map(|key| ranges(*key)).collect();
-    all.sort_unstable();
-    all.dedup();
-    let counts = store::boards::between(conn, id, &all)?;
-    let of = |key: &i64| {
-        let own: HashMap<i32, (i64, i64)> = ranges(*key).collect();
-        let is_ahead = |level: i32, prefix: i64| {
-            own.get(&level)
-                .is_some_and(|(above, below)| *above < prefix && prefix < *below)
-        };
-        let ahead = counts
-            .iter()
-            .filter(|(level, prefix, _)| is_ahead(*level, *prefix));
-        ahead.map(|(_, _, entries)| entries).sum()
-    };
-    Ok(keys.iter().map(of).collect())
+fn count(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 /// What somebody is called on a board.

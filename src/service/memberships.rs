@@ -371,7 +371,7 @@ pub async fn remove(
     app.database
         .write(move |conn| {
             led(conn, &person, team)?;
-            let everybody = store::memberships::named(conn, &[team])?;
+            let everybody = store::memberships::named(conn, &[team], now)?;
             let Some((known, _, zone)) =
                 everybody.into_iter().find(|named| named.0.user_id == user)
             else {

@@ -238,7 +238,10 @@ pub async fn update(
             if known.version != expected || !store::seasons::replace(conn, &newer)? {
                 return Err(changed_meanwhile("season"));
             }
-            store::tallies::touch_season(conn, id, now)?;
+            // A new name or place concerns nobody's totals, and there may be a million of them.
+            if !has_rules_of(&known, &newer) {
+                store::tallies::touch_season(conn, id, now)?;
+            }
             Ok(newer)
         })
         .await
@@ -246,17 +249,7 @@ pub async fn update(
 
 /// What people have begun under stays as it was.
 fn check_frozen(known: &Season, newer: &Season, now: Instant) -> Result<()> {
-    if now.date_in(&known.time_zone) < known.starts_on {
-        return Ok(());
-    }
-    let rules = |season: &Season| {
-        let (dates, zone) = ((season.starts_on, season.ends_on), season.time_zone.clone());
-        let sizes = (season.smallest_team, season.largest_team);
-        let ranking = (season.ranking_metric, season.grace_hours, season.daily_cap);
-        let units = (season.minutes_per_mile, season.miles_a_week);
-        (dates, zone, sizes, season.back_entry_days, ranking, units)
-    };
-    if rules(known) == rules(newer) {
+    if now.date_in(&known.time_zone) < known.starts_on || has_rules_of(known, newer) {
         return Ok(());
     }
     let detail = format!(
@@ -264,6 +257,18 @@ fn check_frozen(known: &Season, newer: &Season, now: Instant) -> Result<()> {
         known.starts_on
     );
     Err(Error::new(Code::SeasonClosed, detail))
+}
+
+/// Whether what people are measured by is the same.
+fn has_rules_of(known: &Season, newer: &Season) -> bool {
+    let rules = |season: &Season| {
+        let (dates, zone) = ((season.starts_on, season.ends_on), season.time_zone.clone());
+        let sizes = (season.smallest_team, season.largest_team);
+        let ranking = (season.ranking_metric, season.grace_hours, season.daily_cap);
+        let units = (season.minutes_per_mile, season.miles_a_week);
+        (dates, zone, sizes, season.back_entry_days, ranking, units)
+    };
+    rules(known) == rules(newer)
 }
 
 pub(super) fn version_required(what: &str) -> Error {

@@ -8,7 +8,6 @@ use crate::database::Conn;
 use crate::database::types::DbUuid;
 use crate::engine::goal::{WEEK, baseline_before};
 use crate::engine::measure::{Records, seen};
-use crate::engine::ranking::{LEVELS, UNRANKED, prefix};
 use crate::engine::standings::tally;
 use crate::engine::team_progress::{Inputs, Stay};
 use crate::error::Result;
@@ -23,14 +22,16 @@ use crate::model::season::Season;
 use crate::model::team::Team;
 use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::model::user::AgeGroup;
-use crate::service::boards::{around, fresh, places, scopes};
+use crate::service::boards::{around, first_kept, scopes};
+use crate::service::moves::Moves;
 use crate::store;
-use crate::store::boards::{Board, Counts, Entry};
 use crate::store::standings::Standing;
 use crate::store::tallies::Due;
 
-/// Marks that are worked off in one transaction.
+/// Marks that are worked off in one transaction, and those of the same teams.
 const MARKS: i64 = 24;
+/// Teams whose totals are made in one transaction: with ten members each as much as other people's.
+const TEAMS: usize = 4;
 
 /// Makes some of the totals that are due; says whether there were any.
 pub async fn work(app: &App) -> Result<bool> {
@@ -45,20 +46,29 @@ pub async fn work(app: &App) -> Result<bool> {
     app.database.write(move |conn| batch(conn, now)).await
 }
 
-fn batch(conn: &mut Conn, now: Instant) -> Result<bool> {
-    let due = store::tallies::due(conn, now, MARKS)?;
-    let teams: BTreeSet<TeamId> = due.iter().filter_map(|due| due.team).collect();
-    let teams: Vec<TeamId> = teams.into_iter().collect();
+/// The marks to work off, with the teams that nobody else makes totals of. A team's are made once for all
+/// of its members who are due: dates close for all of them at the same time.
+fn claim(conn: &mut Conn, now: Instant) -> Result<(Vec<Due>, Vec<TeamId>)> {
+    let mut due = store::tallies::due(conn, now, MARKS)?;
+    let mut teams: Vec<TeamId> = Vec::new();
+    for team in due.iter().filter_map(|due| due.team) {
+        if teams.len() < TEAMS && !teams.contains(&team) {
+            teams.push(team);
+        }
+    }
     let held = store::tallies::hold(conn, &teams)?;
-    let due: Vec<Due> = due
-        .into_iter()
-        .filter(|due| due.team.is_none_or(|team| held.contains(&team)))
-        .collect();
+    due.retain(|due| due.team.is_none());
+    due.extend(store::tallies::due_in(conn, &held, now)?);
+    Ok((due, held))
+}
+
+fn batch(conn: &mut Conn, now: Instant) -> Result<bool> {
+    let (due, held) = claim(conn, now)?;
     if due.is_empty() {
         return Ok(false);
     }
     let users: Vec<UserId> = due.iter().map(|due| due.user).collect();
-    let stays = store::tallies::stays(conn, &held, &users)?;
+    let stays = store::tallies::stays(conn, &held, &users, now)?;
     let all = stays.iter().filter_map(|stay| stay.0.team_id);
     let all: BTreeSet<TeamId> = all.collect();
     let teams = store::teams::all(conn, &all.into_iter().collect::<Vec<_>>())?;
@@ -226,11 +236,17 @@ impl Work<'_> {
     ) {
         let stays = stays(known, own, self.now);
         let baselines = baselines(known, &stays, self.season);
+        let nothing = BTreeMap::new();
         let smallest = match subject {
             Subject::Users => 1,
             Subject::Teams => self.season.smallest_team,
         };
+        let open = stays.iter().map(|stay| stay.today).max();
         for (period, starts_on) in self.periods(from, last) {
+            // Of a date that has closed for nobody there is nothing to tell yet.
+            if period == BoardPeriod::Day && open.is_none_or(|open| starts_on >= open) {
+                continue;
+            }
             let (starts_on, ends_on) = around(self.season, period, starts_on);
             let inputs = Inputs {
                 team: TeamId(subject_id.0),
@@ -252,14 +268,21 @@ impl Work<'_> {
                 starts_on,
                 ends_on,
                 listed_in: listed_in.to_owned(),
-                tally: tally(&inputs, &baselines),
+                // No board of one date asks who has improved, so that a baseline changes none of them.
+                tally: match period {
+                    BoardPeriod::Day => tally(&inputs, &nothing),
+                    BoardPeriod::Week | BoardPeriod::Season => tally(&inputs, &baselines),
+                },
                 updated_at: self.now,
             });
         }
     }
 
+    /// The periods that any of the dates is in; of dates whose own boards are kept no more, only the
+    /// longer ones.
     fn periods(&self, from: CivilDate, last: CivilDate) -> Vec<(BoardPeriod, CivilDate)> {
         let mut periods: Vec<_> = from
+            .max(first_kept(self.season, self.now))
             .through(last)
             .map(|date| (BoardPeriod::Day, date))
             .collect();
@@ -345,7 +368,7 @@ fn write(
         changed.push(standing);
     }
     store::standings::put(conn, &changed)?;
-    moves.write(conn, |id, ends_on| fresh(season, id, ends_on), now)
+    moves.write(conn, season, now)
 }
 
 fn which(standing: &Standing) -> (DbUuid, BoardPeriod, CivilDate) {
@@ -354,84 +377,6 @@ fn which(standing: &Standing) -> (DbUuid, BoardPeriod, CivilDate) {
 
 fn is_same(before: &Standing, after: &Standing) -> bool {
     before.tally == after.tally && before.listed_in == after.listed_in
-}
-
-/// Who comes, goes and moves on boards.
-#[derive(Default)]
-struct Moves {
-    boards: BTreeMap<i64, CivilDate>,
-    puts: Vec<Entry>,
-    gone: BTreeMap<DbUuid, Vec<i64>>,
-    counts: Counts,
-}
-
-impl Moves {
-    fn note(&mut self, before: Option<&Standing>, after: Option<&Standing>) {
-        let Some(either) = after.or(before) else {
-            return;
-        };
-        let (subject_id, ends_on) = (either.subject_id, either.ends_on);
-        let was = before.map(places).unwrap_or_default();
-        let is = after.map(places).unwrap_or_default();
-        for (board_id, key) in &was {
-            if is.get(board_id) != Some(key) {
-                self.count(*board_id, *key, -1);
-            }
-            if !is.contains_key(board_id) {
-                self.gone.entry(subject_id).or_default().push(*board_id);
-                self.boards.insert(*board_id, ends_on);
-            }
-        }
-        for (board_id, sort_key) in is {
-            if was.get(&board_id) == Some(&sort_key) {
-                continue;
-            }
-            self.count(board_id, sort_key, 1);
-            self.boards.insert(board_id, ends_on);
-            self.puts.push(Entry {
-                board_id,
-                subject_id,
-                sort_key,
-                settled_rank: None,
-            });
-        }
-    }
-
-    fn count(&mut self, board: i64, key: i64, more: i64) {
-        if key == UNRANKED {
-            return;
-        }
-        for level in 1..=LEVELS {
-            *self
-                .counts
-                .entry((board, level, prefix(key, level)))
-                .or_default() += more;
-        }
-    }
-
-    fn write(
-        self,
-        conn: &mut Conn,
-        board: impl Fn(i64, CivilDate) -> Board,
-        now: Instant,
-    ) -> Result<()> {
-        let boards: Vec<Board> = self
-            .boards
-            .iter()
-            .map(|(id, ends_on)| board(*id, *ends_on))
-            .collect();
-        store::boards::ensure(conn, &boards)?;
-        store::boards::put(conn, &self.puts)?;
-        for (subject, from) in &self.gone {
-            store::boards::remove(conn, *subject, from)?;
-        }
-        store::boards::count(conn, &self.counts)?;
-        let ids: Vec<i64> = self.boards.into_keys().collect();
-        for id in store::boards::settled(conn, &ids)? {
-            store::boards::revise(conn, id, now)?;
-        }
-        Ok(())
-    }
 }
 
 /// Removes somebody whose account is gone from every board; what they did for teams goes with them.
@@ -448,7 +393,7 @@ pub(super) fn forget(
         for standing in store::standings::since(conn, season.id, &[subject], CivilDate::EARLIEST)? {
             moves.note(Some(&standing), None);
         }
-        moves.write(conn, |id, ends_on| fresh(&season, id, ends_on), now)?;
+        moves.write(conn, &season, now)?;
         store::standings::remove(conn, subject, season.id)?;
     }
     let teams: BTreeSet<TeamId> = times.iter().filter_map(|one| one.team_id).collect();

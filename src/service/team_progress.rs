@@ -52,7 +52,7 @@ pub(super) fn seen(
     range: (Option<CivilDate>, Option<CivilDate>),
     now: Instant,
 ) -> Result<(TeamProgress, Instant)> {
-    let seen = Seen::of(conn, person, id)?;
+    let seen = Seen::of(conn, person, id, now)?;
     let dates = range_of(&seen.season, range, now)?;
     let known = known(conn, &seen.everybody, dates)?;
     let cups = store::nutrition::of_users(conn, &users(&seen.everybody), dates)?;
@@ -69,7 +69,7 @@ pub async fn page(app: &App, caller: &Caller, id: Field<TeamId>) -> Result<TeamP
     let (id, now) = (team_id(id)?, app.now());
     app.database
         .read(move |conn| {
-            let seen = Seen::of(conn, &person, id)?;
+            let seen = Seen::of(conn, &person, id, now)?;
             let dates = range_of(&seen.season, (None, None), now)?;
             // Todays need not lie in the season.
             let (first, last) = around_today(now);
@@ -96,9 +96,9 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(conn: &mut Conn, person: &Person, id: TeamId) -> Result<Self> {
+    fn of(conn: &mut Conn, person: &Person, id: TeamId, now: Instant) -> Result<Self> {
         let (team, season, draw_secret) = store::teams::with_draw(conn, id)?;
-        let everybody = store::memberships::ever(conn, id)?;
+        let everybody = store::memberships::ever(conn, id, now)?;
         policy::may_see_members(person, &season, open(&everybody).map(|named| &named.0))?;
         Ok(Self {
             team,

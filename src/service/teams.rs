@@ -222,7 +222,7 @@ pub async fn close(app: &App, caller: &Caller, id: Field<TeamId>) -> Result<Team
             if team.closed_on.is_some() {
                 return Ok(team);
             }
-            for (member, _, zone) in store::memberships::named(conn, &[id])? {
+            for (member, _, zone) in store::memberships::named(conn, &[id], now)? {
                 let left_on = now.date_in(&zone).max(member.joined_on);
                 store::memberships::end(conn, member.id, left_on, now)?;
             }
@@ -293,7 +293,7 @@ pub async fn members_of(
     app.database
         .read(move |conn| {
             let teams = store::teams::with_seasons(conn, &ids)?;
-            let everybody = store::memberships::named(conn, &ids)?;
+            let everybody = store::memberships::named(conn, &ids, now)?;
             let seen = |(team, season): (Team, Season)| {
                 let own = |named: &&Named| named.0.team_id == Some(team.id);
                 let of_team: Vec<&Named> = everybody.iter().filter(own).collect();
@@ -353,7 +353,6 @@ pub(super) fn member(
     let steps = day.and_then(|day| day.steps);
     let met = steps.zip(goal).is_some_and(|(steps, goal)| steps >= goal);
     TeamMember {
-        membership_id: one.id,
         user_id: one.user_id,
         display_name: name.clone(),
         role: one.role,

@@ -1,18 +1,14 @@
-//! Boards: who is on them in which order, and how many are ahead of whom.
-
-use std::collections::BTreeMap;
+//! Boards: what there is of them, and when each is settled and expires.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
-use diesel::upsert::excluded;
 
 use crate::database::Conn;
-use crate::database::tables::{board_counts, board_entries, boards, memberships};
-use crate::database::types::DbUuid;
+use crate::database::tables::{board_entries, boards, memberships};
 use crate::error::Result;
 use crate::model::id::SeasonId;
 use crate::model::time::Instant;
 use crate::on;
+use crate::store::board_counts;
 
 /// Rows that one statement writes: below the number of parameters that the engines take.
 const BATCH: usize = 500;
@@ -34,20 +30,8 @@ pub struct Board {
     pub revision: i32,
     /// When it last changed since it was settled.
     pub revised_at: Option<Instant>,
-}
-
-/// Somebody on a board.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = board_entries)]
-pub struct Entry {
-    /// The board.
-    pub board_id: i64,
-    /// The person or the team.
-    pub subject_id: DbUuid,
-    /// Where they come: the greatest key first.
-    pub sort_key: i64,
-    /// The rank that the board was settled with.
-    pub settled_rank: Option<i32>,
+    /// From when it is not kept any more.
+    pub expires_at: Option<Instant>,
 }
 
 /// Adds the boards that are not there yet; in the order of their ids, as everybody does.
@@ -60,87 +44,31 @@ pub fn ensure(conn: &mut Conn, all: &[Board]) -> Result<()> {
     Ok(())
 }
 
-/// Puts people and teams where they come now. What a board was settled with stays.
-pub fn put(conn: &mut Conn, all: &[Entry]) -> Result<()> {
-    for some in all.chunks(BATCH) {
-        let rows: Vec<_> = some
-            .iter()
-            .map(|entry| {
-                (
-                    board_entries::board_id.eq(entry.board_id),
-                    board_entries::subject_id.eq(entry.subject_id),
-                    board_entries::sort_key.eq(entry.sort_key),
-                )
-            })
-            .collect();
-        on!(conn, c => {
-            diesel::insert_into(board_entries::table)
-                .values(rows)
-                .on_conflict((board_entries::board_id, board_entries::subject_id))
-                .do_update()
-                .set(board_entries::sort_key.eq(excluded(board_entries::sort_key)))
-                .execute(c)
-        })?;
-    }
-    Ok(())
+/// A board.
+pub fn find(conn: &mut Conn, id: i64) -> Result<Option<Board>> {
+    Ok(on!(conn, c => {
+        boards::table.find(id).select(Board::as_select()).first(c).optional()
+    })?)
 }
 
-/// Takes somebody off some boards.
-pub fn remove(conn: &mut Conn, subject: DbUuid, from: &[i64]) -> Result<()> {
-    for some in from.chunks(BATCH) {
-        on!(conn, c => {
-            diesel::delete(board_entries::table)
-                .filter(board_entries::subject_id.eq(subject))
-                .filter(board_entries::board_id.eq_any(some))
-                .execute(c)
-        })?;
-    }
-    Ok(())
-}
-
-/// How many entries more, or fewer, by board, level and beginning of the key.
-pub type Counts = BTreeMap<(i64, i32, i64), i64>;
-
-/// Adds to the counts; in their order, as everybody does, so that nobody waits in a circle.
-pub fn count(conn: &mut Conn, more: &Counts) -> Result<()> {
-    let rows: Vec<_> = more
-        .iter()
-        .filter(|(_, more)| **more != 0)
-        .map(|((board, level, prefix), more)| {
-            (
-                board_counts::board_id.eq(*board),
-                board_counts::level.eq(*level),
-                board_counts::prefix.eq(*prefix),
-                board_counts::entries.eq(*more),
-            )
-        })
-        .collect();
-    for some in rows.chunks(BATCH) {
-        on!(conn, c => {
-            diesel::insert_into(board_counts::table)
-                .values(some.to_vec())
-                .on_conflict((board_counts::board_id, board_counts::level, board_counts::prefix))
-                .do_update()
-                .set(board_counts::entries.eq(board_counts::entries + excluded(board_counts::entries)))
-                .execute(c)
-        })?;
-    }
-    Ok(())
-}
-
-/// Those of some boards that were settled.
+/// Those of some boards that were settled. None of the others will be before this transaction ends.
 pub fn settled(conn: &mut Conn, ids: &[i64]) -> Result<Vec<i64>> {
+    macro_rules! which {
+        ($some:expr) => {
+            boards::table
+                .filter(boards::id.eq_any($some))
+                .order(boards::id)
+                .select((boards::id, boards::settled_at))
+        };
+    }
     let mut found = Vec::new();
     for some in ids.chunks(BATCH) {
-        let settled: Vec<i64> = on!(conn, c => {
-            boards::table
-                .filter(boards::id.eq_any(some))
-                .filter(boards::settled_at.is_not_null())
-                .order(boards::id)
-                .select(boards::id)
-                .load(c)
-        })?;
-        found.extend(settled);
+        let all: Vec<(i64, Option<Instant>)> = match conn {
+            Conn::Pg(c) => which!(some).for_key_share().load(c),
+            Conn::Lite(c) => which!(some).load(c),
+        }?;
+        let settled = all.into_iter().filter(|(_, at)| at.is_some());
+        found.extend(settled.map(|(id, _)| id));
     }
     Ok(found)
 }
@@ -155,11 +83,35 @@ pub fn revise(conn: &mut Conn, id: i64, now: Instant) -> Result<()> {
     Ok(())
 }
 
-/// A board whose time to be settled has come, and of whose season no totals are due.
+/// Lets nobody settle, until this transaction ends, those of some boards whose time to be settled has come:
+/// what is written meanwhile is either in what was settled or a revision of it. SQLite has one writer.
+pub fn hold(conn: &mut Conn, ids: &[i64], now: Instant) -> Result<()> {
+    let Conn::Pg(c) = conn else {
+        return Ok(());
+    };
+    for some in ids.chunks(BATCH) {
+        boards::table
+            .filter(boards::id.eq_any(some))
+            .filter(boards::settled_at.is_null())
+            .filter(boards::settles_at.le(now))
+            .order(boards::id)
+            .select(boards::id)
+            .for_share()
+            .load::<i64>(c)?;
+    }
+    Ok(())
+}
+
+/// A board whose time to be settled has come, and of whose season no totals are left that were due by
+/// then. What became due later is not waited for: among a million people somebody always is.
 pub fn next_to_settle(conn: &mut Conn, now: Instant) -> Result<Option<i64>> {
     let late = memberships::table
         .filter(memberships::season_id.eq(boards::season_id))
-        .filter(memberships::tally_due_at.le(Some(now)).assume_not_null());
+        .filter(
+            memberships::tally_due_at
+                .assume_not_null()
+                .le(boards::settles_at),
+        );
     Ok(on!(conn, c => {
         boards::table
             .filter(boards::settled_at.is_null())
@@ -172,133 +124,70 @@ pub fn next_to_settle(conn: &mut Conn, now: Instant) -> Result<Option<i64>> {
     })?)
 }
 
-/// Settles a board, unless somebody else has: every entry keeps the rank it has now.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an update from a ranked query cannot be said otherwise; a test settles a board on both engines"
-)]
+/// Settles a board, unless somebody else has. Its entries and counts stay as they are, and note from now
+/// on what they were.
 pub fn settle(conn: &mut Conn, id: i64, now: Instant) -> Result<()> {
-    let rows = on!(conn, c => {
-        diesel::update(boards::table.find(id).filter(boards::settled_at.is_null()))
-            .set((boards::settled_at.eq(Some(now)), boards::revision.eq(1)))
-            .execute(c)
-    })?;
-    if rows == 0 {
+    macro_rules! open {
+        () => {
+            boards::table
+                .find(id)
+                .filter(boards::settled_at.is_null())
+                .select(boards::id)
+        };
+    }
+    // Whoever changes the board at the moment has its row, in a mode that an update would not wait for.
+    let open: Option<i64> = match conn {
+        Conn::Pg(c) => open!().for_update().first(c).optional(),
+        Conn::Lite(c) => open!().first(c).optional(),
+    }?;
+    if open.is_none() {
         return Ok(());
     }
-    let ranks = "UPDATE board_entries SET settled_rank = ranked.place FROM (\
-        SELECT subject_id AS whose, rank() OVER (ORDER BY sort_key DESC) AS place \
-        FROM board_entries WHERE board_id = $1 AND sort_key >= 0) AS ranked \
-        WHERE board_id = $2 AND subject_id = ranked.whose";
     on!(conn, c => {
-        diesel::sql_query(ranks)
-            .bind::<BigInt, _>(id)
-            .bind::<BigInt, _>(id)
+        diesel::update(boards::table.find(id))
+            .set((boards::settled_at.eq(Some(now)), boards::revision.eq(1)))
             .execute(c)
     })?;
     Ok(())
 }
 
-/// A board.
-pub fn find(conn: &mut Conn, id: i64) -> Result<Option<Board>> {
+/// A board that is not kept any more.
+pub fn next_to_remove(conn: &mut Conn, now: Instant) -> Result<Option<i64>> {
     Ok(on!(conn, c => {
-        boards::table.find(id).select(Board::as_select()).first(c).optional()
+        boards::table
+            .filter(boards::expires_at.assume_not_null().le(now))
+            .order(boards::expires_at)
+            .select(boards::id)
+            .first(c)
+            .optional()
     })?)
 }
 
-/// The first of a board, and behind them those without a rank.
-pub fn first(conn: &mut Conn, id: i64, limit: i64) -> Result<Vec<Entry>> {
-    Ok(on!(conn, c => {
-        board_entries::table
-            .filter(board_entries::board_id.eq(id))
-            .order((board_entries::sort_key.desc(), board_entries::subject_id.desc()))
-            .limit(limit)
-            .select(Entry::as_select())
-            .load(c)
-    })?)
-}
-
-/// Somebody on a board.
-pub fn entry(conn: &mut Conn, id: i64, subject: DbUuid) -> Result<Option<Entry>> {
-    Ok(on!(conn, c => {
-        board_entries::table.find((id, subject)).select(Entry::as_select()).first(c).optional()
-    })?)
-}
-
-/// Those next to an entry in the board's order: who comes before it, the nearest first, and who comes
-/// behind it.
-pub fn next_to(conn: &mut Conn, own: &Entry, each: i64) -> Result<(Vec<Entry>, Vec<Entry>)> {
-    use board_entries::{board_id, sort_key, subject_id};
-    let (key, subject) = (own.sort_key, own.subject_id);
-    let before = on!(conn, c => {
-        board_entries::table
-            .filter(board_id.eq(own.board_id))
-            .filter(sort_key.ge(key))
-            .filter(sort_key.gt(key).or(subject_id.gt(subject)))
-            .order((sort_key.asc(), subject_id.asc()))
-            .limit(each)
-            .select(Entry::as_select())
-            .load(c)
-    })?;
-    let behind = on!(conn, c => {
-        board_entries::table
-            .filter(board_id.eq(own.board_id))
-            .filter(sort_key.ge(0))
-            .filter(sort_key.le(key))
-            .filter(sort_key.lt(key).or(subject_id.lt(subject)))
-            .order((sort_key.desc(), subject_id.desc()))
-            .limit(each)
-            .select(Entry::as_select())
-            .load(c)
-    })?;
-    Ok((before, behind))
-}
-
-/// The counts of a board between beginnings of keys: at each level greater than the one and below the
-/// other.
-pub fn between(
-    conn: &mut Conn,
-    id: i64,
-    ranges: &[(i32, (i64, i64))],
-) -> Result<Vec<(i32, i64, i64)>> {
-    type Which<'a, DB> =
-        Box<dyn BoxableExpression<board_counts::table, DB, SqlType = diesel::sql_types::Bool> + 'a>;
-    macro_rules! between {
-        ($c:expr, $db:ty) => {{
-            let mut which: Which<'_, $db> =
-                Box::new(board_counts::level.eq(0).and(board_counts::prefix.lt(0)));
-            for (level, (above, below)) in ranges {
-                let range = board_counts::level
-                    .eq(*level)
-                    .and(board_counts::prefix.gt(*above))
-                    .and(board_counts::prefix.lt(*below));
-                which = Box::new(which.or(range));
-            }
-            board_counts::table
-                .filter(board_counts::board_id.eq(id))
-                .filter(which)
-                .select((
-                    board_counts::level,
-                    board_counts::prefix,
-                    board_counts::entries,
-                ))
-                .load($c)
-        }};
+/// Removes at most so many rows of what a board is made of, or the board if nothing else is left of it.
+pub fn remove_some(conn: &mut Conn, id: i64, most: i64) -> Result<()> {
+    if remove_entries(conn, id, most)? || board_counts::remove_some(conn, id, most)? {
+        return Ok(());
     }
-    Ok(match conn {
-        Conn::Pg(c) => between!(c, diesel::pg::Pg),
-        Conn::Lite(c) => between!(c, diesel::sqlite::Sqlite),
-    }?)
+    on!(conn, c => diesel::delete(boards::table.find(id)).execute(c))?;
+    Ok(())
 }
 
-/// How many have a rank on a board.
-pub fn ranked(conn: &mut Conn, id: i64) -> Result<i64> {
-    let counts: Vec<i64> = on!(conn, c => {
-        board_counts::table
-            .filter(board_counts::board_id.eq(id))
-            .filter(board_counts::level.eq(1))
-            .select(board_counts::entries)
-            .load(c)
+/// Removes the first entries of a board, in the order in which they are stored.
+fn remove_entries(conn: &mut Conn, id: i64, most: i64) -> Result<bool> {
+    use board_entries::{board_id, subject_id};
+    let rows = on!(conn, c => {
+        let after: Option<crate::database::types::DbUuid> = board_entries::table
+            .filter(board_id.eq(id))
+            .order(subject_id)
+            .offset(most)
+            .select(subject_id)
+            .first(c)
+            .optional()?;
+        let of_board = diesel::delete(board_entries::table).filter(board_id.eq(id));
+        match after {
+            Some(after) => of_board.filter(subject_id.lt(after)).execute(c),
+            None => of_board.execute(c),
+        }
     })?;
-    Ok(counts.iter().sum())
+    Ok(rows > 0)
 }

@@ -158,20 +158,25 @@ pub fn is_any_due(conn: &mut Conn, now: Instant) -> Result<bool> {
     })?)
 }
 
-/// Goals of which the next is to be computed, the longest due first. On PostgreSQL their rows stay
-/// locked, and those that others have locked are left to them; SQLite has one writer at a time.
-pub fn due(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<Goal>> {
-    macro_rules! due {
-        () => {
-            goals::table
-                .filter(goals::recomputes_at.le(Some(now)).assume_not_null())
-                .order(goals::recomputes_at)
-                .limit(limit)
-                .select(Goal::as_select())
-        };
-    }
-    Ok(match conn {
-        Conn::Pg(c) => due!().for_update().skip_locked().load(c),
-        Conn::Lite(c) => due!().load(c),
-    }?)
+/// Goals of which the next is to be computed, the longest due first, and whose they are.
+pub fn due(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<(UserId, GoalId)>> {
+    Ok(on!(conn, c => {
+        goals::table
+            .filter(goals::recomputes_at.le(Some(now)).assume_not_null())
+            .order(goals::recomputes_at)
+            .limit(limit)
+            .select((goals::user_id, goals::id))
+            .load(c)
+    })?)
+}
+
+/// Every goal of a series of a person, in any order.
+pub fn of_series(conn: &mut Conn, user: UserId, series: GoalId) -> Result<Vec<Goal>> {
+    Ok(on!(conn, c => {
+        goals::table
+            .filter(goals::user_id.eq(user))
+            .filter(goals::series_id.eq(series))
+            .select(Goal::as_select())
+            .load(c)
+    })?)
 }

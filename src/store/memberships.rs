@@ -12,6 +12,7 @@ use crate::model::season::Season;
 use crate::model::text::DisplayName;
 use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::on;
+use crate::store::zones::{since, told_zone};
 
 /// A membership of this person.
 pub fn find(conn: &mut Conn, user: UserId, id: MembershipId) -> Result<Membership> {
@@ -138,45 +139,63 @@ pub fn last_captain(conn: &mut Conn, team: TeamId) -> Result<Option<UserId>> {
     })?)
 }
 
-/// A member, with the name and the zone of their account.
+/// A member, with the name of their account and the zone of their days.
 pub type Named = (Membership, DisplayName, ZoneName);
 
+/// The same with the zones that the account names and that the provider told.
+type Told = (Membership, DisplayName, ZoneName, Option<ZoneName>);
+
+fn with_zone((one, name, account, told): Told) -> Named {
+    (one, name, told.unwrap_or(account))
+}
+
 /// The members of teams now, with their names and zones, the longest-serving first.
-pub fn named(conn: &mut Conn, teams: &[TeamId]) -> Result<Vec<Named>> {
-    Ok(on!(conn, c => {
+pub fn named(conn: &mut Conn, teams: &[TeamId], now: Instant) -> Result<Vec<Named>> {
+    let told = told_zone!(since(now));
+    let rows: Vec<Told> = on!(conn, c => {
         memberships::table
             .inner_join(users::table)
             .filter(memberships::team_id.eq_any(teams))
             .filter(memberships::left_on.is_null())
             .order((memberships::joined_on, memberships::created_at, memberships::id))
-            .select((Membership::as_select(), users::display_name, users::time_zone))
+            .select((Membership::as_select(), users::display_name, users::time_zone, told))
             .load(c)
-    })?)
+    })?;
+    Ok(rows.into_iter().map(with_zone).collect())
 }
 
 /// Everybody who was ever in a team, with their names and zones, the longest-serving first.
-pub fn ever(conn: &mut Conn, team: TeamId) -> Result<Vec<Named>> {
-    Ok(on!(conn, c => {
+pub fn ever(conn: &mut Conn, team: TeamId, now: Instant) -> Result<Vec<Named>> {
+    let told = told_zone!(since(now));
+    let rows: Vec<Told> = on!(conn, c => {
         memberships::table
             .inner_join(users::table)
             .filter(memberships::team_id.eq(team))
             .order((memberships::joined_on, memberships::created_at, memberships::id))
-            .select((Membership::as_select(), users::display_name, users::time_zone))
+            .select((Membership::as_select(), users::display_name, users::time_zone, told))
             .load(c)
-    })?)
+    })?;
+    Ok(rows.into_iter().map(with_zone).collect())
 }
 
 /// What some people are called in a season in which they take part.
-pub fn listed(conn: &mut Conn, season: SeasonId, people: &[UserId]) -> Result<Vec<Named>> {
-    Ok(on!(conn, c => {
+pub fn listed(
+    conn: &mut Conn,
+    season: SeasonId,
+    people: &[UserId],
+    now: Instant,
+) -> Result<Vec<Named>> {
+    let told = told_zone!(since(now));
+    let rows: Vec<Told> = on!(conn, c => {
         memberships::table
             .inner_join(users::table)
             .filter(memberships::season_id.eq(season))
             .filter(memberships::user_id.eq_any(people))
             .filter(memberships::left_on.is_null())
-            .select((Membership::as_select(), users::display_name, users::time_zone))
+            .select((Membership::as_select(), users::display_name, users::time_zone, told))
             .load(c)
-    })?)
+    })?;
+    Ok(rows.into_iter().map(with_zone).collect())
 }
 
 /// Adds a membership. Its totals are due, and whoever watches its team is told.

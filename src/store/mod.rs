@@ -2,6 +2,8 @@
 
 pub mod activities;
 pub mod authorizations;
+pub mod board_counts;
+pub mod board_entries;
 pub mod boards;
 pub mod care;
 pub mod clock;
@@ -30,3 +32,4 @@ pub mod teams;
 pub mod token_events;
 pub mod tokens;
 pub mod users;
+pub mod zones;

@@ -3,15 +3,15 @@
 use diesel::prelude::*;
 
 use crate::database::Conn;
-use crate::database::tables::{days, sessions, users};
+use crate::database::tables::{sessions, users};
 use crate::error::Result;
-use crate::model::day::ZoneOrigin;
 use crate::model::id::{SessionId, UserId};
 use crate::model::page::Limit;
 use crate::model::session::Session;
 use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::model::user::Role;
 use crate::on;
+use crate::store::zones::told_zone;
 
 /// A new session.
 #[derive(Debug, Insertable)]
@@ -110,14 +110,7 @@ pub fn insert(conn: &mut Conn, session: &NewSession) -> Result<()> {
 /// What authentication needs to know. The zone is that of the person's days: the provider's own, if
 /// a record since `since` has it, else the account's.
 pub fn standing(conn: &mut Conn, id: SessionId, since: CivilDate) -> Result<Option<Standing>> {
-    let told_zone = days::table
-        .filter(days::user_id.eq(users::id))
-        .filter(days::date.ge(since))
-        .filter(days::zone_origin.eq(ZoneOrigin::Provider))
-        .order(days::date.desc())
-        .select(days::time_zone)
-        .limit(1)
-        .single_value();
+    let told_zone = told_zone!(since);
     Ok(on!(conn, c => {
         sessions::table
             .inner_join(users::table)

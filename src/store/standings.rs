@@ -125,3 +125,34 @@ pub fn remove(conn: &mut Conn, subject: DbUuid, season: SeasonId) -> Result<()> 
     })?;
     Ok(())
 }
+
+/// Removes at most so many totals of single dates before one; says whether there were any.
+pub fn remove_days(conn: &mut Conn, before: CivilDate, most: i64) -> Result<bool> {
+    use standings::{ends_on, period, season_id, starts_on, subject_id};
+    let rows = on!(conn, c => {
+        let first: Option<(SeasonId, CivilDate)> = standings::table
+            .filter(period.eq(BoardPeriod::Day))
+            .filter(ends_on.lt(before))
+            .order(ends_on)
+            .select((season_id, ends_on))
+            .first(c)
+            .optional()?;
+        let Some((season, date)) = first else {
+            return Ok(false);
+        };
+        let subjects: Vec<DbUuid> = standings::table
+            .filter(period.eq(BoardPeriod::Day))
+            .filter(ends_on.eq(date))
+            .filter(season_id.eq(season))
+            .limit(most)
+            .select(subject_id)
+            .load(c)?;
+        diesel::delete(standings::table)
+            .filter(season_id.eq(season))
+            .filter(subject_id.eq_any(subjects))
+            .filter(period.eq(BoardPeriod::Day))
+            .filter(starts_on.eq(date))
+            .execute(c)
+    })?;
+    Ok(rows > 0)
+}

@@ -13,6 +13,7 @@ use crate::model::text::DisplayName;
 use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::model::user::AgeGroup;
 use crate::on;
+use crate::store::zones::{since, told_zone};
 
 /// Days before a season that its totals depend on: those of a baseline.
 const BEFORE: i32 = 7;
@@ -128,6 +129,29 @@ pub fn due(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<Due>> {
     }?)
 }
 
+/// All marks of some teams that are due; locked as above.
+pub fn due_in(conn: &mut Conn, teams: &[TeamId], now: Instant) -> Result<Vec<Due>> {
+    macro_rules! due {
+        () => {
+            memberships::table
+                .filter(memberships::team_id.eq_any(teams))
+                .filter(memberships::tally_due_at.le(Some(now)).assume_not_null())
+                .order(memberships::id)
+                .select((
+                    memberships::id,
+                    memberships::season_id,
+                    memberships::team_id,
+                    memberships::user_id,
+                    memberships::tally_from,
+                ))
+        };
+    }
+    Ok(match conn {
+        Conn::Pg(c) => due!().for_update().skip_locked().load(c),
+        Conn::Lite(c) => due!().load(c),
+    }?)
+}
+
 /// Those of some teams whose totals nobody else makes at the moment, and nobody else will until this
 /// transaction ends. Nothing is waited for: who changes a team waits for its members' rows, which are
 /// locked already.
@@ -161,13 +185,21 @@ pub fn wait(
     Ok(())
 }
 
-/// Somebody's time in a season, with what their account says.
+/// Somebody's time in a season, with the name and age group of their account and the zone of their days.
 pub type Stay = (Membership, DisplayName, ZoneName, AgeGroup);
 
 /// Every time that anybody was in one of some teams, or one of some people in any season, in the order in
 /// which they began.
-pub fn stays(conn: &mut Conn, of: &[TeamId], people: &[UserId]) -> Result<Vec<Stay>> {
-    Ok(on!(conn, c => {
+pub fn stays(conn: &mut Conn, of: &[TeamId], people: &[UserId], now: Instant) -> Result<Vec<Stay>> {
+    type Told = (
+        Membership,
+        DisplayName,
+        ZoneName,
+        Option<ZoneName>,
+        AgeGroup,
+    );
+    let told = told_zone!(since(now));
+    let rows: Vec<Told> = on!(conn, c => {
         memberships::table
             .inner_join(users::table)
             .filter(
@@ -181,8 +213,11 @@ pub fn stays(conn: &mut Conn, of: &[TeamId], people: &[UserId]) -> Result<Vec<St
                 Membership::as_select(),
                 users::display_name,
                 users::time_zone,
+                told,
                 users::age_group,
             ))
             .load(c)
-    })?)
+    })?;
+    let stay = |(one, name, account, told, age): Told| (one, name, told.unwrap_or(account), age);
+    Ok(rows.into_iter().map(stay).collect())
 }

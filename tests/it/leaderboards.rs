@@ -1,5 +1,13 @@
 //! Boards: who leads a season by which metric, where the caller is, and who is not shown.
 
+use std::collections::BTreeMap;
+
+use fitex::database::types::DbUuid;
+use fitex::model::id::{SeasonId, UserId};
+use fitex::model::leaderboard::{BoardMetric, BoardPeriod, Subject};
+use fitex::model::time::CivilDate;
+use fitex::service::boards::Ranking;
+use fitex::store;
 use serde_json::{Value, json};
 
 use crate::both;
@@ -17,7 +25,7 @@ fn near(value: &Value, expected: f64) {
 }
 
 /// A season of two weeks that starts today in New York and ranks teams of two.
-async fn season(world: &World, agent: &Person, more: Value) -> String {
+pub(crate) async fn season(world: &World, agent: &Person, more: Value) -> String {
     agent.agent(world).await;
     let mut form = json!({
         "name": "Now", "timeZone": "America/New_York", "startsOn": "2026-11-18", "weeks": 2, "smallestTeam": 2,
@@ -29,7 +37,7 @@ async fn season(world: &World, agent: &Person, more: Value) -> String {
 }
 
 /// Takes part alone, with a goal.
-async fn alone(person: &Person, season: &str, target: i32, more: Value) -> Value {
+pub(crate) async fn alone(person: &Person, season: &str, target: i32, more: Value) -> Value {
     let mut form = json!({ "seasonId": season });
     let more = more.as_object().unwrap().clone();
     form.as_object_mut().unwrap().extend(more);
@@ -66,7 +74,7 @@ async fn team(season: &str, name: &str, members: &[(&Person, i32)], more: Value)
 }
 
 /// What somebody walked from the season's first date on, by their own word; nothing on days without.
-async fn walked(person: &Person, steps: &[i32]) {
+pub(crate) async fn walked(person: &Person, steps: &[i32]) {
     for (day, steps) in (18..).zip(steps).filter(|(_, steps)| **steps > 0) {
         let walk = json!({ "date": format!("2026-11-{day}"), "kind": "walking", "steps": steps });
         person.post("/v1/me/activities", walk).await.expect(201);
@@ -74,7 +82,7 @@ async fn walked(person: &Person, steps: &[i32]) {
 }
 
 /// Lets a week and a bit pass, and signs everybody in again.
-async fn a_week_later(world: &World, people: &mut [Person]) {
+pub(crate) async fn a_week_later(world: &World, people: &mut [Person]) {
     world.pass_hours(7 * 24);
     for person in people {
         person.sign_in().await;
@@ -82,7 +90,7 @@ async fn a_week_later(world: &World, people: &mut [Person]) {
 }
 
 /// Waits until all totals that are due have been made, and every board that is to be settled is.
-async fn made(world: &World) {
+pub(crate) async fn made(world: &World) {
     use fitex::store::{boards, tallies};
     for _ in 0..600 {
         let now = fitex::model::time::Instant(world.clock.now());
@@ -95,6 +103,34 @@ async fn made(world: &World) {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     panic!("the totals are not made");
+}
+
+/// How many totals of single dates there are of some people, by date.
+async fn kept(world: &World, season: &str, people: &[Person]) -> BTreeMap<String, usize> {
+    let season: SeasonId = serde_json::from_value(json!(season)).unwrap();
+    let id = |person: &Person| serde_json::from_value::<UserId>(json!(person.id)).unwrap();
+    let people: Vec<_> = people.iter().map(|person| DbUuid(id(person).0)).collect();
+    let all =
+        move |conn: &mut _| store::standings::since(conn, season, &people, CivilDate::EARLIEST);
+    let mut kept = BTreeMap::new();
+    for standing in world.app.database.read(all).await.unwrap() {
+        if standing.period == BoardPeriod::Day {
+            *kept.entry(standing.starts_on.to_string()).or_default() += 1;
+        }
+    }
+    kept
+}
+
+/// What people did on the season's first date.
+fn ranking(season: &str) -> Ranking<'static> {
+    Ranking {
+        season: serde_json::from_value(json!(season)).unwrap(),
+        subject: Subject::Users,
+        metric: BoardMetric::CappedMean,
+        period: BoardPeriod::Day,
+        starts_on: CivilDate(jiff::civil::date(2026, 11, 18)),
+        scope: "season",
+    }
 }
 
 async fn board(person: &Person, season: &str, query: &str) -> Answer {
@@ -215,24 +251,29 @@ both! {
         let shown = all.to_string();
         assert!(people.iter().all(|person| !shown.contains(&person.id)), "nobody's id is on a board");
 
-        // One hides, one is a minor, one leaves, one goes for good, and one is in care.
+        // One hides, one is a minor, one leaves, and one goes for good.
         let path = format!("/v1/me/memberships/{}", text(&memberships[1]["id"]));
         let change = |person: &Person, path: &str, body: &Value, version: i32| person.request(reqwest::Method::PATCH, path).header("If-Match", format!("\"v{version}\"")).json(body);
         people[1].send(change(&people[1], &path, &json!({ "listedAs": "hidden" }), 1)).await.expect(200);
         people[2].send(change(&people[2], "/v1/me", &json!({ "ageGroup": "minor" }), 1)).await.expect(200);
         people[3].delete(&format!("/v1/me/memberships/{}", text(&memberships[3]["id"]))).await.expect(200);
         people[4].delete("/v1/me").await.expect(200);
-        people[5].call("PUT", "/v1/me/care", Some(&json!({ "reason": "recovery" }))).await.expect(200);
         made(&world).await;
 
         let after = board(&people[6], &season, of).await.expect(200);
         let places: Vec<Option<i64>> = ranks(&after).into_iter().map(|(_, rank)| rank).collect();
-        assert_eq!((places, &after["ranked"]), ([1, 2, 2, 4, 5].map(Some).to_vec(), &json!(5)), "{after}");
+        assert_eq!((places, &after["ranked"]), ([1, 2, 2, 2, 5, 6].map(Some).to_vec(), &json!(6)), "{after}");
         let hidden = board(&people[1], &season, of).await.expect(200);
         assert_eq!((&hidden["own"]["unranked"], &hidden["own"]["rank"]), (&json!("hidden"), &Value::Null));
         assert_eq!(hidden["around"], json!([]));
         let minor = board(&people[2], &season, of).await.expect(200);
         assert_eq!(minor["own"]["unranked"], "hidden");
+        // Care alone takes somebody off the boards of weeks that were before it, too.
+        people[5].call("PUT", "/v1/me/care", Some(&json!({ "reason": "recovery" }))).await.expect(200);
+        made(&world).await;
+        let cared = board(&people[6], &season, of).await.expect(200);
+        let places: Vec<Option<i64>> = ranks(&cared).into_iter().map(|(_, rank)| rank).collect();
+        assert_eq!(places, [1, 2, 2, 4, 5].map(Some), "{cared}");
         let gone = board(&people[3], &season, of).await;
         assert_eq!(gone.status, 403, "who takes part no more sees nobody");
     }
@@ -351,5 +392,134 @@ both! {
         near(&week["items"][0]["score"], 1.25);
         near(&week["items"][1]["score"], -0.1);
         assert_eq!((&week["own"]["unranked"], &week["own"]["score"]), (&json!("not_measurable"), &Value::Null));
+    }
+
+    async fn boards_of_one_date_rank_by_what_means_something_for_one_date(world: World) {
+        let mut people = vec![world.person("ada").await, world.person("bob").await];
+        let season = season(&world, &people[0], json!({ "rankingMetric": "improvement" })).await;
+        team(&season, "Us", &[(&people[0], 4_000), (&people[1], 4_000)], json!({})).await;
+        a_week_later(&world, &mut people).await;
+        walked(&people[0], &[5_000; 7]).await;
+        walked(&people[1], &[3_000; 7]).await;
+        made(&world).await;
+        let ada = &people[0];
+        let day = "period=day&date=2026-11-20";
+
+        let users = board(ada, &season, &format!("of=users&{day}")).await.expect(200);
+        let teams = board(ada, &season, day).await.expect(200);
+
+        assert_eq!((&users["metric"], users["items"].as_array().unwrap().len()), (&json!("progress_index"), 2));
+        near(&users["own"]["score"], 1.25);
+        assert_eq!((&teams["metric"], ranks(&teams)), (&json!("goal_day_rate"), shown(&[("Us", Some(1))])));
+        for (of, metric) in [("users", "goal_day_rate"), ("users", "improvement"), ("users", "consistency"), ("teams", "improvement"), ("teams", "consistency")] {
+            let refused = board(ada, &season, &format!("of={of}&{day}&metric={metric}")).await;
+            assert_eq!((refused.status, refused.pointers(), refused.fault_codes()), (400, vec!["/metric".to_owned()], vec!["no_such_board".to_owned()]), "{of} {metric}");
+            assert!(refused.text.contains("progress_index, capped_mean."), "{}", refused.text);
+            board(ada, &season, &format!("of={of}&date=2026-11-20&metric={metric}")).await.expect(200);
+        }
+        for (of, metric) in [("users", "capped_mean"), ("teams", "capped_mean"), ("teams", "progress_index")] {
+            board(ada, &season, &format!("of={of}&{day}&metric={metric}")).await.expect(200);
+        }
+        // Of a date that goes on there is nothing to tell.
+        let today = board(ada, &season, "of=users&period=day&date=2026-11-25").await.expect(200);
+        assert_eq!((&today["own"], &today["ranked"]), (&Value::Null, &json!(0)));
+    }
+
+    async fn boards_of_one_date_are_kept_for_28_days_and_what_comes_late_does_not_bring_them_back(world: World) {
+        let mut people = vec![world.person("ada").await, world.person("bob").await];
+        let season = season(&world, &people[0], json!({ "weeks": 8, "backEntryDays": 60 })).await;
+        for (person, name) in people.iter().zip(["Ada", "Bob"]) {
+            alone(person, &season, 4_000, json!({ "alias": name })).await;
+        }
+        a_week_later(&world, &mut people).await;
+        walked(&people[0], &[4_000; 6]).await;
+        walked(&people[1], &[3_000; 6]).await;
+        made(&world).await;
+        let day = |day: i32| format!("of=users&period=day&date=2026-11-{day}");
+        board(&people[0], &season, &day(18)).await.expect(200);
+        let before = kept(&world, &season, &people).await;
+
+        // It is the 17th of December in New York, 28 days after the 19th of November and 29 after the 18th.
+        world.pass_hours(22 * 24);
+        for person in &mut people {
+            person.sign_in().await;
+        }
+        made(&world).await;
+
+        let gone = board(&people[0], &season, &day(18)).await;
+        assert_eq!((gone.status, gone.code().as_str()), (404, "not_found"), "{}", gone.text);
+        assert!(gone.text.contains("28 days"), "{}", gone.text);
+        assert_eq!(board(&people[0], &season, &day(19)).await.expect(200)["ranked"], 2);
+        while fitex::service::housekeeping::clear_boards(&world.app).await.unwrap() {}
+        let after = kept(&world, &season, &people).await;
+        assert_eq!((before.contains_key("2026-11-18"), after.contains_key("2026-11-18"), after.contains_key("2026-11-19")), (true, false, true), "{after:?}");
+
+        // Bob overtakes on a date whose own board is gone.
+        for day in 18..=23 {
+            let entries = people[1].get(&format!("/v1/me/activities?from=2026-11-{day}&to=2026-11-{day}")).await.expect(200);
+            people[1].delete(&format!("/v1/me/activities/{}", text(&entries["items"][0]["id"]))).await.expect(204);
+        }
+        walked(&people[1], &[9_000; 6]).await;
+        made(&world).await;
+
+        assert_eq!(kept(&world, &season, &people).await.get("2026-11-18"), None);
+        assert_eq!(board(&people[0], &season, &day(18)).await.status, 404);
+        let week = board(&people[0], &season, "of=users&metric=capped_mean&date=2026-11-18").await.expect(200);
+        assert_eq!(week["items"][0]["name"], "Bob", "{week}");
+        let so_far = board(&people[1], &season, "of=users&metric=capped_mean&period=season").await.expect(200);
+        near(&so_far["own"]["score"], 54_000.0 / 29.0);
+        assert_eq!(board(&people[0], &season, &day(19)).await.expect(200)["items"][0]["name"], "Bob");
+    }
+
+    async fn what_is_left_of_a_board_is_removed_in_bounded_writes(world: World) {
+        let mut people = vec![world.person("ada").await, world.person("bob").await, world.person("carol").await];
+        let season = season(&world, &people[0], json!({})).await;
+        for person in &people {
+            alone(person, &season, 4_000, json!({})).await;
+        }
+        a_week_later(&world, &mut people).await;
+        for (person, steps) in people.iter().zip([4_000, 5_000, 6_000]) {
+            walked(person, &[steps; 7]).await;
+        }
+        made(&world).await;
+        let id = ranking(&season).id();
+        let rows = async || {
+            world.app.database.read(move |conn| {
+                let entries = store::board_entries::first(conn, id, 10)?.len();
+                let all = [(1, -1, i64::MAX), (2, -1, i64::MAX), (3, -1, i64::MAX)];
+                let counts = store::board_counts::between(conn, id, &all)?.len();
+                Ok((entries, counts, store::boards::find(conn, id)?.is_some()))
+            }).await.unwrap()
+        };
+        assert_eq!(rows().await, (3, 9, true), "three keys, each counted at three levels");
+
+        let mut left = vec![rows().await];
+        while left.last().unwrap().2 {
+            world.app.database.write(move |conn| store::boards::remove_some(conn, id, 2)).await.unwrap();
+            left.push(rows().await);
+        }
+
+        let removed = left.windows(2).map(|step| step[0].0 + step[0].1 - step[1].0 - step[1].1);
+        assert!(removed.clone().all(|rows| rows <= 2) && removed.sum::<usize>() == 12, "{left:?}");
+    }
+
+    async fn what_counts_nothing_is_not_kept(world: World) {
+        let mut people = vec![world.person("ada").await];
+        let season = season(&world, &people[0], json!({})).await;
+        alone(&people[0], &season, 4_000, json!({})).await;
+        a_week_later(&world, &mut people).await;
+        let last = CivilDate(jiff::civil::date(2026, 11, 24));
+        let id = Ranking { starts_on: last, ..ranking(&season) }.id();
+        for steps in [4_000, 5_000, 6_000, 7_000] {
+            let entries = people[0].get("/v1/me/activities?from=2026-11-24&to=2026-11-24").await.expect(200);
+            for entry in entries["items"].as_array().unwrap() {
+                people[0].delete(&format!("/v1/me/activities/{}", text(&entry["id"]))).await.expect(204);
+            }
+            walked(&people[0], &[0, 0, 0, 0, 0, 0, steps]).await;
+            made(&world).await;
+            let all = [(1, -1, i64::MAX), (2, -1, i64::MAX), (3, -1, i64::MAX)];
+            let counts = world.app.database.read(move |conn| store::board_counts::between(conn, id, &all)).await.unwrap();
+            assert_eq!(counts.iter().map(|count| count.entries).collect::<Vec<_>>(), [1, 1, 1], "{counts:?}");
+        }
     }
 }

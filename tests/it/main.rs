@@ -28,6 +28,7 @@ mod access;
 mod activities;
 mod backtest;
 mod bad_input;
+mod board_plans;
 mod consent;
 mod contracts;
 #[cfg(feature = "failpoints")]

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::both;
 use crate::support::{Answer, Person, World};
+use crate::{both, leaderboards};
 
 /// Statements that a request runs. Idle workers look for work once a second: the least of three
 /// tries is the request's own.
@@ -22,6 +22,67 @@ async fn graphql(person: &Person, query: &str) -> Answer {
     let answer = person.graphql(query, json!({})).await;
     assert!(answer.json()["errors"].is_null(), "{}", answer.text);
     answer
+}
+
+/// People without a password who take part in a season alone, each with one day.
+async fn strangers(world: &World, season: &str, how_many: i32) {
+    use fitex::model::day::{DayStatus, Source, StatusReason};
+    use fitex::model::day_record::{DayRecord, Teller};
+    use fitex::model::time::{CivilDate, Instant};
+    let season: fitex::model::id::SeasonId = serde_json::from_value(json!(season)).unwrap();
+    let date = CivilDate(jiff::civil::date(2026, 11, 18));
+    let now = Instant(world.clock.now());
+    for n in 0..how_many {
+        let user = fitex::model::user::User {
+            id: fitex::model::id::UserId::new(now.0),
+            email: serde_json::from_value(json!(format!("{how_many}.{n}@example.org"))).unwrap(),
+            display_name: serde_json::from_value(json!(format!("Stranger {n}"))).unwrap(),
+            time_zone: fitex::model::time::ZoneName::utc(),
+            unit_preference: fitex::model::user::UnitPreference::Metric,
+            age_group: fitex::model::user::AgeGroup::Adult,
+            role: fitex::model::user::Role::Member,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        let membership = fitex::model::membership::Membership {
+            id: fitex::model::id::MembershipId::new(now.0),
+            season_id: season,
+            team_id: None,
+            user_id: user.id,
+            role: fitex::model::membership::MemberRole::Member,
+            shares: fitex::model::membership::Shares::default(),
+            joined_on: date,
+            left_on: None,
+            listed_as: fitex::model::membership::Listing::Alias,
+            alias: None,
+            area: None,
+            cohort: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        let reading = fitex::service::ledger::Reading {
+            told_by: Teller::GoogleHealth,
+            observed_at: now,
+            first: date,
+            last: date,
+            sources: vec![Source::Device],
+            records: vec![DayRecord {
+                steps: Some(3_000 + 50 * n),
+                status: DayStatus::Complete,
+                status_reason: StatusReason::SyncedPastMidnight,
+                ..DayRecord::empty(date, Source::Device, Teller::GoogleHealth, now)
+            }],
+            refused: Vec::new(),
+        };
+        let join = move |conn: &mut _| {
+            fitex::store::users::insert(conn, &user, "none")?;
+            fitex::store::memberships::insert(conn, &membership)?;
+            fitex::service::ledger::record(conn, user.id, &reading)
+        };
+        world.app.database.write(join).await.unwrap();
+    }
 }
 
 both! {
@@ -131,5 +192,30 @@ both! {
         let unchanged = cost(&world, async || ada.sync().await).await;
         // Looking whether it has ended included, and what the next is due.
         assert!(unchanged <= 40, "{unchanged}");
+    }
+
+    async fn a_board_costs_the_same_with_five_rows_and_with_a_hundred_and_fifty(world: World) {
+        let mut people = [world.person("ada").await];
+        let season = leaderboards::season(&world, &people[0], json!({})).await;
+        leaderboards::alone(&people[0], &season, 5_000, json!({})).await;
+        world.pass_hours(24);
+        people[0].sign_in().await;
+        leaderboards::walked(&people[0], &[5_000]).await;
+        let ada = &people[0];
+        let path = format!("/v1/seasons/{season}/leaderboard?of=users&period=day&metric=capped_mean&date=2026-11-18&limit=200");
+        let query = format!("{{ leaderboard(seasonId: \"{season}\", of: USERS, period: DAY, metric: CAPPED_MEAN, date: \"2026-11-18\", first: 200) {{ ranked items {{ rank name score }} around {{ rank }} own {{ rank }} }} }}");
+        let mut found = Vec::new();
+        for (joining, rows) in [(4, 5), (145, 150)] {
+            strangers(&world, &season, joining).await;
+            leaderboards::made(&world).await;
+            let board = ada.get(&path).await.expect(200);
+            assert_eq!((board["items"].as_array().unwrap().len(), &board["ranked"]), (rows, &json!(rows)));
+            assert!(board["own"]["rank"].is_number(), "{board}");
+            found.push((cost(&world, async || ada.get(&path).await).await, cost(&world, async || graphql(ada, &query).await).await));
+        }
+
+        // Who asks, the season, their part in it, the board, its first, their own entry and both directions
+        // from it, counts, totals, names.
+        assert_eq!(found, [(11, 11), (11, 11)]);
     }
 }

@@ -162,7 +162,7 @@ fn plain(
         }
         Strategy::Ramp => {
             if its.baseline.is_none() {
-                enough(&base, 4)?;
+                enough(&base, four)?;
             }
             let own = its.baseline.map_or_else(|| baseline(&base), int);
             let week = int(case.week) + 1;
@@ -201,7 +201,12 @@ fn plain(
                         f64::from(previous) * (1.0 - change),
                         f64::from(previous) * (1.0 + change),
                     );
-                    ((low - 1e-6).ceil() as i64, (high + 1e-6).floor() as i64)
+                    let step = int(scale.round_to);
+                    let (low, high) = ((low - 1e-6).ceil() as i64, (high + 1e-6).floor() as i64);
+                    (
+                        low.min(int(previous) - step),
+                        high.max(int(previous) + step),
+                    )
                 });
             }
             at_rank(last, rank)
@@ -610,6 +615,73 @@ both! {
         assert_eq!(ada.get("/v1/me/goals").await.expect(200)["items"].as_array().unwrap().len(), 3);
     }
 
+    async fn what_a_person_says_prevails_over_what_was_announced(world: World) {
+        let mut ada = with_days(&world, &[6_000; 12]).await;
+        let walker = world.walkers()[0].id.clone();
+        let autopilot = json!({ "metric": "steps", "period": "day", "strategy": "percentile_guarded" });
+        for (round, day) in ["2026-11-19", "2026-11-20", "2026-11-21"].into_iter().enumerate() {
+            let goal = set(&ada, autopilot.clone()).await;
+            for back in 9..18 {
+                let steps = 9_000 + 100 * u32::try_from(round).unwrap();
+                world.simulator.correct(&walker, date(2026, 11, back), Some(steps));
+            }
+            ada.sync().await.expect(202);
+            // In the evening, tomorrow's is announced.
+            world.pass_hours(if round == 0 { 9 } else { 24 });
+            ada.sign_in().await;
+            renewed(&world).await;
+            assert!(target_on(&ada, day).await.as_i64().unwrap() > goal["target"].as_i64().unwrap(), "{round}");
+            let id = goal["id"].as_str().unwrap();
+
+            let expected = match round {
+                0 => {
+                    set(&ada, json!({ "metric": "steps", "period": "day", "target": 5_000 })).await;
+                    json!(5_000)
+                }
+                1 => {
+                    ada.delete(&format!("/v1/goals/{id}")).await.expect(200);
+                    Value::Null
+                }
+                _ => {
+                    ada.post(&format!("/v1/goals/{id}/pause"), json!({})).await.expect(200);
+                    Value::Null
+                }
+            };
+
+            assert_eq!(target_on(&ada, day).await, expected, "{round}");
+        }
+        world.pass_hours(48);
+        ada.sign_in().await;
+        renewed(&world).await;
+        assert_eq!(target_on(&ada, "2026-11-23").await, Value::Null, "nothing goes on by itself");
+    }
+
+    async fn an_autopilot_goes_by_the_zone_of_the_tracker(world: World) {
+        let walkers = world.walkers();
+        let auckland = walkers.iter().position(|walker| walker.time_zone == "Pacific/Auckland").unwrap();
+        for back in 1..=20 {
+            let on = date(2026, 11, 19).checked_sub(jiff::Span::new().days(back)).unwrap();
+            world.simulator.correct(&walkers[auckland].id, on, Some(6_000));
+        }
+        let ada = world.ada_like("ada", auckland).await;
+        let first = set(&ada, json!({ "metric": "steps", "period": "day", "strategy": "percentile_guarded" })).await;
+        // Her account says New York, her tracker Auckland, where it is the morning of the 19th.
+        assert_eq!((&first["effectiveFrom"], &first["recomputesAt"]), (&json!("2026-11-19"), &json!("2026-11-19T05:00:00Z")));
+        for back in 1..=10 {
+            let on = date(2026, 11, 19).checked_sub(jiff::Span::new().days(back)).unwrap();
+            world.simulator.correct(&walkers[auckland].id, on, Some(9_000));
+        }
+        ada.sync().await.expect(202);
+        for (hours, day) in [(15, "2026-11-20"), (24, "2026-11-21")] {
+            world.pass_hours(hours);
+            let mut ada = ada.clone();
+            ada.sign_in().await;
+            renewed(&world).await;
+            let newest = ada.get("/v1/me/goals?limit=1").await.expect(200)["items"][0].clone();
+            assert_eq!((newest["effectiveFrom"].as_str().unwrap(), &newest["recomputesAt"]), (day, &json!(format!("{}T05:00:00Z", day))), "{newest}");
+        }
+    }
+
     async fn a_ramp_rises_each_week_from_where_it_began(world: World) {
         let mut ada = with_days(&world, &[6_000; 12]).await;
         set(&ada, json!({ "metric": "steps", "period": "day", "strategy": "ramp", "cap": 7_000 })).await;
@@ -672,6 +744,8 @@ both! {
         ada.sign_in().await;
         renewed(&world).await;
         assert_eq!(target_on(&ada, "2026-11-20").await, 6_000, "an autopilot holds");
+        let said = ada.call("PUT", "/v1/me/care", Some(&json!({ "reason": "recovery" }))).await.expect(200);
+        assert_eq!((&said["startsOn"], &said["reason"]), (&json!("2026-11-16"), &json!("recovery")), "another reason, the same time");
         ada.delete("/v1/me/care").await.expect(204);
         assert_eq!(ada.get("/v1/me/care").await.expect(200)["items"][0]["endsOn"], "2026-11-18");
         let late = ada.call("PUT", "/v1/me/care", Some(&json!({ "startsOn": "2026-11-01" }))).await;

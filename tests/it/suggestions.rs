@@ -95,10 +95,20 @@ both! {
 
     async fn who_met_fewer_than_two_of_seven_days_is_offered_the_easier_card(world: World) {
         let ada = with_days(&world, &[5_000, 6_000, 5_500, 9_500, 4_000, 5_200, 6_100, 12_000]).await;
-        ada.post("/v1/me/goals", json!({ "metric": "steps", "period": "day", "target": 9_500 })).await.expect(201);
+        let aim = |target: i32| json!({ "metric": "steps", "period": "day", "target": target });
+        ada.post("/v1/me/goals", aim(9_500)).await.expect(201);
+        assert_eq!(suggested(&ada).await["easierAdvised"], false, "a goal of today has not been tried yet");
+        let walker = world.walkers()[0].id.clone();
+        for (day, steps) in (18..).zip([5_000, 6_000, 9_500, 4_000, 5_200, 6_100, 7_000]) {
+            world.simulator.correct(&walker, date(2026, 11, day), Some(steps));
+        }
+        world.pass_hours(7 * 24);
+        let mut ada = ada;
+        ada.sign_in().await;
+        ada.sync().await.expect(202);
         let hard = suggested(&ada).await;
-        assert_eq!((&hard["easierAdvised"], &hard["preselected"]), (&json!(true), &json!("gentle")), "one of the last seven");
-        ada.post("/v1/me/goals", json!({ "metric": "steps", "period": "day", "target": 6_100 })).await.expect(201);
+        assert_eq!((&hard["easierAdvised"], &hard["preselected"]), (&json!(true), &json!("gentle")), "met on one of seven");
+        ada.post("/v1/me/goals", aim(6_000)).await.expect(201);
         let fine = suggested(&ada).await;
         assert_eq!((&fine["easierAdvised"], &fine["preselected"]), (&json!(false), &json!("balanced")));
     }

@@ -32,14 +32,15 @@ impl LeaderboardQuery {
             name = "of"
         )]
         ranked: Option<Field<Subject>>,
-        #[graphql(desc = "What to rank by; the season's own metric if left out.")] metric: Option<
-            Field<BoardMetric>,
-        >,
+        #[graphql(
+            desc = "What to rank by; the season's own metric if left out. People's boards of one date rank by `PROGRESS_INDEX` or `CAPPED_MEAN`, teams' also by `GOAL_DAY_RATE`; where the season's own is none of these, `PROGRESS_INDEX` is taken, of teams `GOAL_DAY_RATE`."
+        )]
+        metric: Option<Field<BoardMetric>>,
         #[graphql(desc = "How long to look; the week if left out.")] period: Option<
             Field<BoardPeriod>,
         >,
         #[graphql(
-            desc = "A date of the period; yesterday in the season's zone if left out, the last that can have closed."
+            desc = "A date of the period; yesterday in the season's zone if left out, the last that can have closed. The board of one date is kept for 28 days after it."
         )]
         date: Option<Field<CivilDate>>,
         #[graphql(desc = "One of the season's places, or what several lie in.")] area: Option<

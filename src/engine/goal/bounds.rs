@@ -70,15 +70,18 @@ impl Held {
     }
 }
 
-/// What a guarded goal may be after the one before it.
+/// What a guarded goal may be after the one before it: at least a step of rounding away, so that a small
+/// one is not held for ever.
 fn reach(ask: &Ask<'_>) -> Option<(i32, i32)> {
     let previous = i64::from(ask.previous?);
     let change = i64::from(ask.parameters.max_change_percent?);
     if ask.strategy != Strategy::PercentileGuarded {
         return None;
     }
+    let step = i64::from(ask.metric.scale().round_to);
     let low = (previous * (100 - change) + 99).div_euclid(100);
     let high = previous * (100 + change) / 100;
+    let (low, high) = (low.min(previous - step), high.max(previous + step));
     Some((i32::try_from(low).ok()?, i32::try_from(high).ok()?))
 }
 

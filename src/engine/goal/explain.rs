@@ -23,7 +23,7 @@ pub(super) fn explain(
     let usual = ask.metric.scale().usual_week;
     let is_usual = target.is_some_and(|target| target * 7 == usual * ask.days);
     Explanation {
-        summary: summary(ask, raw, target),
+        summary: summary(ask, raw, (&clamps, month), target),
         formula: formula_text(ask, raw, published, target),
         strategy: Some(ask.strategy),
         strategy_version: ask.strategy.version(),
@@ -67,24 +67,46 @@ fn unit(ask: &Ask<'_>) -> String {
     format!("{} {each}", ask.metric.unit())
 }
 
-fn summary(ask: &Ask<'_>, raw: &Raw, target: Option<i32>) -> String {
+fn summary(
+    ask: &Ask<'_>,
+    raw: &Raw,
+    (clamps, month): (&[Clamp], &[&BaselineDay]),
+    target: Option<i32>,
+) -> String {
     let unit = unit(ask);
     let Some(target) = target else {
-        return "No target: see how much you can do.".to_owned();
+        return open_summary(ask, month);
     };
     match (ask.strategy, &raw.band, raw.statistic, raw.baseline) {
         (Strategy::SelfChosen, Some(band), ..) => format!(
             "You chose {target} {unit}; {} to {} is the range that suits what you did in the valid days before.",
             band.low, band.high
         ),
-        (_, _, Some(rank), _) => {
+        (_, _, Some(rank), _) if clamps.is_empty() && ask.period == Period::Day => {
             let a_week = a_week(theory(rank));
             format!("{target} {unit}: if nothing changes, you meet it on about {a_week} days of 7.")
         }
+        (_, _, Some(rank), _) => format!(
+            "{target} {unit}, from value {} of your last {} valid days in ascending order.",
+            rank.rank, rank.of
+        ),
         (_, _, _, Some(baseline)) => format!(
             "{target} {unit}, from the {baseline} a day that you did in the valid days before."
         ),
         _ => format!("{target} {unit}, whatever you did before."),
+    }
+}
+
+/// An open goal shows one's own best and median instead of a target.
+fn open_summary(ask: &Ask<'_>, month: &[&BaselineDay]) -> String {
+    let values: Vec<i32> = valid(month).collect();
+    match values.iter().max() {
+        None => "No target: see how much you can do.".to_owned(),
+        Some(best) => format!(
+            "No target: see how much you can do. Your best day of the last four weeks had {best} {}, your median {}.",
+            ask.metric.unit(),
+            formula::median(&values)
+        ),
     }
 }
 
@@ -160,9 +182,11 @@ fn challenge(month: &[&BaselineDay], published: Option<i32>) -> Option<f64> {
 fn change(ask: &Ask<'_>, target: Option<i32>) -> Option<GoalChange> {
     let previous = ask.previous? * ask.days;
     let by = target? - previous;
-    let reason = match by.signum() {
-        1 => "It goes up: the days that it follows were fuller than before.",
-        -1 => "It goes down: the days that it follows had less than before.",
+    let reason = match (ask.strategy, by.signum()) {
+        (Strategy::Ramp, 1) => "It goes up: another week of the ramp.",
+        (Strategy::Randomised, _) => "It was drawn anew.",
+        (_, 1) => "It goes up: the days that it follows were fuller than before.",
+        (_, -1) => "It goes down: the days that it follows had less than before.",
         _ => "It stays: the days that it follows give the same.",
     };
     Some(GoalChange {

@@ -230,7 +230,8 @@ pub(super) fn mean(values: &[i32]) -> Option<i32> {
     (of > 0).then(|| half_up(sum, of))
 }
 
-fn median(values: &[i32]) -> i32 {
+/// The median, a half rounded up; 0 of nothing.
+pub(super) fn median(values: &[i32]) -> i32 {
     let mut sorted = values.to_vec();
     sorted.sort_unstable();
     let half = sorted.len() / 2;

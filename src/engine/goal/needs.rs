@@ -37,9 +37,12 @@ pub fn need(strategy: Strategy, parameters: &Parameters) -> Need {
     };
     match strategy {
         Strategy::Open | Strategy::Fixed | Strategy::FitexMiles => of(0, WEEK),
+        // A ramp goes on from the baseline that it began with.
+        Strategy::Ramp if parameters.baseline.is_some() => of(0, WEEK),
         Strategy::SelfChosen
         | Strategy::BaselineIncrement
         | Strategy::BaselinePercent
+        | Strategy::Ramp
         | Strategy::StepBand
         | Strategy::DoseResponse => {
             let back = parameters.baseline_days.unwrap_or(WEEK);
@@ -48,9 +51,6 @@ pub fn need(strategy: Strategy, parameters: &Parameters) -> Need {
                 back,
             )
         }
-        // A ramp goes on from the baseline that it began with.
-        Strategy::Ramp if parameters.baseline.is_some() => of(0, WEEK),
-        Strategy::Ramp => of(BASELINE, parameters.baseline_days.unwrap_or(WEEK)),
         Strategy::WeeklyAdaptive => of(BASELINE, WEEK),
         Strategy::Percentile | Strategy::PercentileGuarded => {
             let days = parameters.window.unwrap_or(RANKED);

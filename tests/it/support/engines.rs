@@ -120,6 +120,19 @@ impl Engine {
 
     /// How a query for an id would be carried out.
     pub(crate) fn plan(&self, sql: &str) -> String {
+        self.plan_of(&format!("{sql} {}", self.id()))
+    }
+
+    /// An id, in SQL.
+    pub(crate) fn id(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "x'00'",
+            Self::Postgres { .. } => "'00000000-0000-0000-0000-000000000000'",
+        }
+    }
+
+    /// How a query would be carried out.
+    pub(crate) fn plan_of(&self, sql: &str) -> String {
         use diesel::prelude::*;
         use diesel::sql_types::Text;
         #[derive(QueryableByName)]
@@ -138,21 +151,20 @@ impl Engine {
                 let file = folder.join("fitex.db");
                 let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
                 #[expect(clippy::disallowed_methods, reason = "a test looks at the plan")]
-                let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql} x'00'"))
+                let steps: Vec<Step> = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}"))
                     .load(&mut conn)
                     .unwrap();
-                steps.into_iter().map(|step| step.detail).collect()
+                steps.into_iter().map(|step| step.detail + "\n").collect()
             }
             Self::Postgres { .. } => {
                 let mut conn = PgConnection::establish(&self.url()).unwrap();
                 // A table of one row is read whole, whatever indexes it has.
                 conn.batch_execute("SET enable_seqscan = off").unwrap();
-                let id = uuid::Uuid::nil();
                 #[expect(clippy::disallowed_methods, reason = "a test looks at the plan")]
-                let lines: Vec<Line> = diesel::sql_query(format!("EXPLAIN {sql} '{id}'"))
+                let lines: Vec<Line> = diesel::sql_query(format!("EXPLAIN {sql}"))
                     .load(&mut conn)
                     .unwrap();
-                lines.into_iter().map(|line| line.line).collect()
+                lines.into_iter().map(|line| line.line + "\n").collect()
             }
         }
     }

@@ -1,0 +1,12 @@
+DELETE FROM board_counts;
+DELETE FROM board_entries;
+DELETE FROM boards;
+DELETE FROM standings;
+UPDATE memberships SET tally_due_at = 0, tally_from = NULL;
+ALTER TABLE board_counts DROP COLUMN settled;
+ALTER TABLE board_entries DROP COLUMN settled_key;
+ALTER TABLE board_entries ADD COLUMN settled_rank INTEGER;
+CREATE INDEX board_entries_subject ON board_entries (subject_id);
+DROP INDEX standings_ends;
+DROP INDEX boards_expiring;
+ALTER TABLE boards DROP COLUMN expires_at;
