@@ -55,6 +55,12 @@ pub(super) fn place(conn: &mut Conn, goal: Goal, zone: &ZoneName) -> Result<Goal
     let same = (goal.metric, goal.period);
     let far = from.plus_days(100 * 366);
     let mut others = store::goals::between(conn, goal.user_id, same, (from, far))?;
+    // One that was taken back before it began bounds nothing.
+    others.retain(|other| {
+        other
+            .effective_to
+            .is_none_or(|to| to >= other.effective_from)
+    });
     if goal.period == Period::Season {
         others.retain(|other| other.season_id == goal.season_id);
     }

@@ -41,6 +41,9 @@ pub async fn end(app: &App, caller: &Caller, id: Field<GoalId>) -> Result<Goal> 
             store::users::lock(conn, owner.user)?;
             let goal = store::goals::find(conn, owner.user, id)?;
             let today = owner.today();
+            if goal.effective_to.is_some_and(|to| to < today) {
+                return Ok(goal);
+            }
             let begun = goal.effective_from <= today;
             let last = if begun {
                 today

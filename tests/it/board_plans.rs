@@ -54,6 +54,8 @@ const CROWD: &str = "
     ALTER TABLE memberships DROP CONSTRAINT memberships_season_id_fkey;
     ALTER TABLE memberships DROP CONSTRAINT memberships_team_id_fkey;
     ALTER TABLE memberships DROP CONSTRAINT memberships_user_id_fkey;
+    INSERT INTO users (id, email, password_hash, display_name, time_zone, unit_preference, role, age_group, version, created_at, updated_at)
+        SELECT gen_random_uuid(), n::text, '', '', 'Etc/UTC', 'metric', 'member', 'adult', 1, 'epoch', 'epoch' FROM generate_series(1, 10000) n;
     INSERT INTO boards (id, season_id, settles_at, revision, expires_at)
         SELECT n, gen_random_uuid(), 'epoch', 0, 'epoch' FROM generate_series(1, 2000) n;
     INSERT INTO board_entries (board_id, subject_id, sort_key)
