@@ -145,6 +145,8 @@ pub(super) struct Ledger {
     modes: HashMap<Provider, RefreshMode>,
     /// Whether the application at Google is in testing.
     pub(super) testing: bool,
+    /// Whether the application at Fitbit may only read.
+    pub(super) read_only: bool,
 }
 
 fn after(now: Timestamp, seconds: i64) -> Timestamp {
@@ -213,6 +215,7 @@ impl Ledger {
                 person: &grant.person,
                 client_id: &grant.client_id,
                 scopes: &grant.scopes,
+                access: if self.read_only { 'r' } else { 'w' },
                 issued_at: now,
                 expires_at,
             }),

@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::people::Person;
+use super::truth::people::Person;
 use super::world::World;
 
 impl World {

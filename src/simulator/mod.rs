@@ -2,25 +2,18 @@
 //! days from a file: for the demo, the tests, and developers of apps who want to see their reconnect
 //! screen.
 
-mod account;
 mod control;
-mod data;
-mod days;
-mod errors;
 mod export;
 mod faults;
+mod fitbit;
 mod google;
-mod intraday;
 mod ledger;
 mod local_time;
-mod minutes;
 mod notices;
 mod oauth;
 mod options;
-mod people;
 mod sender;
-mod series;
-mod sources;
+mod truth;
 mod world;
 
 use std::sync::Arc;
@@ -34,7 +27,7 @@ pub use self::faults::{Fault, Place};
 pub use self::ledger::{Event, LedgerEntry, RefreshMode};
 pub use self::notices::{Delivery, NoticeWish, Operation, Proof, SubscriberWish};
 pub use self::options::Options;
-pub use self::people::Person;
+pub use self::truth::people::Person;
 use self::world::World;
 pub use self::world::{Call, SimulatorError};
 use crate::model::token::Provider;
@@ -60,8 +53,8 @@ impl Simulator {
                 .configure(oauth::routes)
                 .configure(google::routes)
                 .configure(notices::routes)
-                .configure(data::routes)
-                .default_service(actix_web::web::to(errors::unknown_path))
+                .configure(fitbit::routes)
+                .default_service(actix_web::web::to(fitbit::errors::unknown_path))
         })
         .workers(1)
         .disable_signals()
@@ -210,6 +203,11 @@ impl Simulator {
     /// Puts the application at Google in testing: what is consented to from now on ends in a week.
     pub fn set_testing(&self, testing: bool) {
         self.world.ledger().testing = testing;
+    }
+
+    /// Sets whether the application at Fitbit may only read.
+    pub fn set_read_only(&self, read_only: bool) {
+        self.world.ledger().read_only = read_only;
     }
 
     /// What happened to the grants so far.

@@ -9,13 +9,14 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
 
-use super::days::DayTotals;
 use super::export;
 use super::faults::{Fault, Place};
 use super::ledger::{Allowed, Grant, Ledger};
 use super::notices::Notices;
 use super::options::Options;
-use super::people::{self, Person};
+use super::truth::book::Book;
+use super::truth::days::DayTotals;
+use super::truth::people::{self, Person};
 use crate::clock::Clock;
 use crate::model::token::Provider;
 
@@ -76,6 +77,8 @@ pub(super) struct World {
     first_date: Date,
     changing: Mutex<Changing>,
     ledger: Mutex<Ledger>,
+    /// What people wrote, by their ids.
+    books: Mutex<HashMap<String, Book>>,
     notices: Notices,
 }
 
@@ -103,6 +106,7 @@ impl World {
             first_date,
             changing: Mutex::default(),
             ledger: Mutex::default(),
+            books: Mutex::default(),
             notices: Notices::new()?,
         })
     }
@@ -144,6 +148,11 @@ impl World {
     /// The tokens that were given out.
     pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What people wrote.
+    pub(super) fn books(&self) -> MutexGuard<'_, HashMap<String, Book>> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What it says by itself, and to whom.

@@ -2,9 +2,14 @@
 
 mod notices;
 
+mod activity;
+mod both;
 mod daily;
+mod exercises;
+mod heart;
 mod hours;
 mod points;
+mod sleep;
 mod sources;
 mod windows;
 

@@ -19,7 +19,7 @@ use serde_json::json;
 
 use super::ledger::RefreshMode;
 use super::oauth::jwt;
-use super::people::Person;
+use super::truth::people::Person;
 use super::world::World;
 use crate::clock::Clock;
 use crate::model::token::Provider;

@@ -7,8 +7,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Export;
-use crate::simulator::days::DayTotals;
-use crate::simulator::people;
+use crate::simulator::truth::days::DayTotals;
+use crate::simulator::truth::people;
 use crate::table::{self, Line, date};
 
 const COLUMNS: [&str; 12] = [

@@ -8,9 +8,9 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::days::DayTotals;
 use super::options::Options;
-use super::people::Person;
+use super::truth::days::DayTotals;
+use super::truth::people::Person;
 use super::world::{Daily, SimulatorError};
 
 /// People, their days, and the hours of those days, found by person id and date.

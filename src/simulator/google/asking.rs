@@ -2,23 +2,92 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use actix_web::HttpResponse;
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::errors::{invalid, refuse};
 use super::kinds::{self, Kind};
-use crate::simulator::sources::Sources;
+use super::point::Shape;
+use super::{Needs, serve};
+use crate::simulator::truth::life::Life;
+use crate::simulator::truth::sources::Sources;
+use crate::simulator::world::World;
 
-/// Things in a page, if it is not said how many, and at most.
-const USUAL: usize = 1_440;
-const MOST: usize = 10_000;
-
-/// The kind of data in a path.
-pub(super) fn kind(name: &str) -> Result<&'static Kind, HttpResponse> {
-    let reason = "INVALID_PARENT_DATA_TYPE_COLLECTION";
-    kinds::find(name).ok_or_else(|| invalid("Unknown data type.", reason))
+/// Things in a page: if it is not said how many, and at most.
+#[derive(Clone, Copy)]
+pub(super) struct Sizes {
+    usual: usize,
+    most: usize,
 }
+
+impl Sizes {
+    pub(super) const MANY: Self = Self {
+        usual: 1_440,
+        most: 10_000,
+    };
+    const FEW: Self = Self {
+        usual: 25,
+        most: 25,
+    };
+
+    /// Sessions are long, and come few at a time.
+    pub(super) fn of(kind: &Kind) -> Self {
+        match kind.shape {
+            Shape::Sleep => Self::FEW,
+            Shape::Session if kind.name == "exercise" => Self::FEW,
+            _ => Self::MANY,
+        }
+    }
+}
+
+/// What is done with data.
+#[derive(Clone, Copy)]
+pub(super) enum Access {
+    Read,
+    Write,
+}
+
+/// A question about a kind of data of a user.
+pub(super) async fn of_kind(
+    world: &Data<World>,
+    request: &HttpRequest,
+    (user, name): &(String, String),
+    access: Access,
+    answer: impl FnOnce(&Life<'_>, &'static Kind) -> Result<Value, HttpResponse>,
+) -> HttpResponse {
+    let kind = kinds::find(name);
+    // Of what is unknown it is not known which scope it needs.
+    let families: &[&str] = match &kind {
+        Some(kind) => &[kind.family],
+        None => &FAMILIES,
+    };
+    let needs = match access {
+        Access::Read => Needs::AnyOf(families),
+        Access::Write => Needs::ToWrite(families),
+    };
+    serve(world, request, needs, |life| {
+        let reason = "INVALID_PARENT_DATA_TYPE_COLLECTION";
+        if user != "me" && *user != life.person.health_user_id {
+            let message = "The caller does not have permission";
+            return Err(refuse(403, "PERMISSION_DENIED", message, None));
+        }
+        let kind = kind.ok_or_else(|| invalid("Unknown data type.", reason))?;
+        answer(life, kind)
+    })
+    .await
+}
+
+/// Every family of scopes that data belong to.
+pub(super) const FAMILIES: [&str; 6] = [
+    "activity_and_fitness",
+    "health_metrics_and_measurements",
+    "sleep",
+    "nutrition",
+    "ecg",
+    "irn",
+];
 
 /// A kind that cannot be asked for in this way.
 pub(super) fn unsupported(way: &str, kind: &Kind) -> HttpResponse {
@@ -60,15 +129,16 @@ pub(super) struct Page {
 impl Page {
     /// The page that a token means, which is of use for the same question only.
     pub(super) fn of(
-        size: Option<u32>,
-        token: Option<&str>,
+        sizes: Sizes,
+        (size, token): (Option<u32>, Option<&str>),
         question: &impl Hash,
     ) -> Result<Self, HttpResponse> {
         let mut hasher = DefaultHasher::new();
         question.hash(&mut hasher);
         let size = size.and_then(|size| usize::try_from(size).ok());
+        let size = size.filter(|size| *size > 0).unwrap_or(sizes.usual);
         let mut page = Self {
-            size: size.filter(|size| *size > 0).unwrap_or(USUAL).min(MOST),
+            size: size.min(sizes.most),
             offset: 0,
             question: hasher.finish(),
         };
@@ -102,23 +172,23 @@ impl Page {
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, sources};
-    use crate::simulator::sources::Sources;
+    use super::{Page, Sizes, sources};
+    use crate::simulator::truth::sources::Sources;
 
     #[test]
     fn pages_follow_each_other_and_a_token_is_for_its_question_only() {
-        let first = Page::of(Some(2), None, &"steps")
+        let first = Page::of(Sizes::MANY, (Some(2), None), &"steps")
             .ok()
             .map(|page| page.cut(0..5));
         let (things, next) = first.unwrap_or_default();
-        let second = Page::of(Some(2), next.as_deref(), &"steps").ok();
-        let last = Page::of(Some(3), next.as_deref(), &"steps").ok();
+        let second = Page::of(Sizes::MANY, (Some(2), next.as_deref()), &"steps").ok();
+        let last = Page::of(Sizes::MANY, (Some(3), next.as_deref()), &"steps").ok();
 
         assert_eq!(things, [0, 1]);
         assert_eq!(second.map(|page| page.cut(0..5).0), Some(vec![2, 3]));
         assert_eq!(last.map(|page| page.cut(0..5)), Some((vec![2, 3, 4], None)));
-        assert!(Page::of(Some(2), next.as_deref(), &"distance").is_err());
-        assert!(Page::of(Some(2), Some("2"), &"steps").is_err());
+        assert!(Page::of(Sizes::MANY, (Some(2), next.as_deref()), &"distance").is_err());
+        assert!(Page::of(Sizes::MANY, (Some(2), Some("2")), &"steps").is_err());
     }
 
     #[test]

@@ -7,17 +7,17 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::asking::{body, kind, sources};
+use super::asking::{Access, body, of_kind, sources, unsupported};
 use super::errors::{invalid, too_long};
-use super::kinds::Kind;
-use super::serve;
-use crate::simulator::people::Person;
-use crate::simulator::sources::Sources;
+use super::kinds::{Kind, Reading, Sum, Way};
+use super::point::calendar;
+use crate::simulator::truth::life::{Life, dates};
+use crate::simulator::truth::sources::Sources;
 use crate::simulator::world::World;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.route(
-        "/v4/users/me/dataTypes/{kind}/dataPoints:dailyRollUp",
+        "/v4/users/{user}/dataTypes/{kind}/dataPoints:dailyRollUp",
         web::post().to(daily),
     );
 }
@@ -58,23 +58,23 @@ impl Calendar {
 async fn daily(
     world: Data<World>,
     request: HttpRequest,
-    name: Path<String>,
+    name: Path<(String, String)>,
     wish: Bytes,
 ) -> HttpResponse {
-    let family = ["activity_and_fitness"];
-    serve(&world, &request, &family, |world, person| {
-        let kind = kind(&name)?;
+    of_kind(&world, &request, &name, Access::Read, |life, kind| {
+        let sum = kind.sum.as_ref().filter(|_| kind.may(Way::Daily));
+        let sum = sum.ok_or_else(|| unsupported("DailyRollUp", kind))?;
         let wish: Wish = body(&wish)?;
-        let sources = kind.of(sources(wish.data_source_family.as_deref())?);
+        let sources = sum.of(sources(wish.data_source_family.as_deref())?);
         let (first, end) = wish.dates()?;
-        let width = wish.width(kind, (first, end))?;
+        let width = wish.width((kind, sum), (first, end))?;
         let starts: Vec<Date> = first
             .series(width.days())
             .take_while(|start| *start < end)
             .collect();
         let windows = starts.into_iter().rev().map(|start| {
             let after = start.saturating_add(width.days()).min(end);
-            point(world, person, (kind, sources), (start, after))
+            point(life, (kind, sum, sources), (start, after))
         });
         let points: Vec<Value> = windows.flatten().collect();
         Ok(json!({ "rollupDataPoints": points }))
@@ -96,14 +96,21 @@ impl Wish {
     }
 
     /// The days of a window. A page of them may not be longer than a range may be.
-    fn width(&self, kind: &Kind, (first, end): (Date, Date)) -> Result<i32, HttpResponse> {
+    fn width(
+        &self,
+        (kind, sum): (&Kind, &Sum),
+        (first, end): (Date, Date),
+    ) -> Result<i32, HttpResponse> {
         let width = i32::from(self.window_size_days.unwrap_or(1));
         if width == 0 {
             return Err(invalid("Invalid window size.", "INVALID_ROLLUP_WINDOW"));
         }
         let page = width.saturating_mul(i32::from(self.page_size.unwrap_or(1)));
-        if page > kind.longest || (end - first).get_days() > kind.longest {
-            return Err(too_long(kind, "window_size_days * page_size"));
+        if page > sum.longest || (end - first).get_days() > sum.longest {
+            return Err(too_long(
+                (kind.name, sum.longest),
+                "window_size_days * page_size",
+            ));
         }
         Ok(width)
     }
@@ -111,23 +118,32 @@ impl Wish {
 
 /// The sum of the days of a window; nothing if nothing is known of any.
 fn point(
-    world: &World,
-    person: &Person,
-    (kind, sources): (&Kind, Sources),
+    life: &Life<'_>,
+    (kind, sum, sources): (&Kind, &Sum, Sources),
     (start, end): (Date, Date),
 ) -> Option<Value> {
-    let dates = start.series(1.day()).take_while(|date| *date < end);
-    let known = dates.filter_map(|date| {
-        let day = world.known(person, date, sources)?;
-        Some((day, person.resting_kilocalories))
-    });
-    let sum = known.reduce(|(sum, resting), (day, more)| (sum.and(&day), resting + more));
-    let (sum, resting) = sum?;
+    let last = end.yesterday().ok()?;
+    let readings = dates(start, last).flat_map(|date| of_day(life, sum, date, sources));
+    let readings: Vec<Reading> = readings.collect();
+    if readings.is_empty() {
+        return None;
+    }
     let mut point = json!({ "civilStartTime": written(start), "civilEndTime": written(end) });
-    point[kind.key] = kind.sum.of_days(&sum, resting);
+    point[kind.key] = (sum.write)(&readings);
     Some(point)
 }
 
+/// What is told of a date as a whole, or of its moments.
+fn of_day(life: &Life<'_>, sum: &Sum, date: Date, sources: Sources) -> Vec<Reading> {
+    let Some(of_day) = sum.day else {
+        return (sum.within)(life, date, sources);
+    };
+    let day = life.world.known(life.person, date, sources);
+    day.map_or_else(Vec::new, |day| {
+        of_day(&day, life.person.resting_kilocalories)
+    })
+}
+
 fn written(date: Date) -> Value {
-    json!({ "date": { "year": date.year(), "month": date.month(), "day": date.day() }, "time": {} })
+    json!({ "date": calendar(date), "time": {} })
 }

@@ -4,9 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use serde_json::{Value, json as object};
 
-use super::kinds::Kind;
-use crate::simulator::errors::{page, truncated};
 use crate::simulator::faults::Fault;
+use crate::simulator::fitbit::errors::{page, truncated};
 
 /// Any answer as JSON.
 pub(in crate::simulator) fn json(status: u16, body: &Value) -> HttpResponse {
@@ -48,8 +47,7 @@ pub(super) fn invalid(message: &str, reason: &str) -> HttpResponse {
 }
 
 /// 400 of a question about too many days, which names the product that is too large.
-pub(super) fn too_long(kind: &Kind, product: &str) -> HttpResponse {
-    let (name, days) = (kind.name, kind.longest);
+pub(super) fn too_long((name, days): (&str, i32), product: &str) -> HttpResponse {
     let details = object!([
         {
             "@type": "type.googleapis.com/google.rpc.ErrorInfo",

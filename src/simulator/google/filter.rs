@@ -5,6 +5,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use super::filter_words::{Word, words};
+use super::point::Shape;
 
 /// Which points are meant; without bounds, all.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -23,15 +24,23 @@ enum Bound {
 /// Why a filter is refused: a suffix of `INVALID_DATA_POINT_FILTER`.
 pub(super) type Reason = &'static str;
 
-/// The start of the range, or its end, which is not part of it.
+/// What a filter is asked about.
 #[derive(Clone, Copy)]
+pub(super) enum Meant {
+    Moment(Timestamp),
+    /// A day by itself, which is the same everywhere.
+    Date(Date),
+}
+
+/// The start of the range, or its end, which is not part of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
     From,
     To,
 }
 
 /// Understands a filter of points of one type, whose name is written in snake case.
-pub(super) fn parse(text: &str, data_type: &str) -> Result<Filter, Reason> {
+pub(super) fn parse(text: &str, data_type: &str, shape: Shape) -> Result<Filter, Reason> {
     let words = words(text)?;
     let mut filter = Filter::default();
     if words.is_empty() {
@@ -42,7 +51,10 @@ pub(super) fn parse(text: &str, data_type: &str) -> Result<Filter, Reason> {
         let (member, end, literal) = parts(restriction)?;
         let (of, field) = member.split_once('.').ok_or("_RESTRICTION_COMPARABLE")?;
         types.push(of);
-        let bound = bound(field, literal)?;
+        let bound = bound(field, literal, shape)?;
+        if shape == Shape::Onwards && end == End::To {
+            return Err("_RESTRICTION_COMPARATOR");
+        }
         match end {
             End::From => filter.from = Some(bound),
             End::To => filter.to = Some(bound),
@@ -91,12 +103,26 @@ fn parts<'a>(words: &[Word<'a>]) -> Result<(&'a str, End, &'a str), Reason> {
     }
 }
 
-fn bound(field: &str, literal: &str) -> Result<Bound, Reason> {
+/// The members by which points of a shape can be asked for: as the clock shows it, and as time passes.
+fn members(shape: Shape) -> (&'static str, &'static str) {
+    match shape {
+        Shape::Interval => ("interval.civil_start_time", "interval.start_time"),
+        Shape::Sample => ("sample_time.civil_time", "sample_time.physical_time"),
+        Shape::Daily => ("date", ""),
+        Shape::Session => ("interval.civil_start_time", ""),
+        Shape::Sleep => ("interval.civil_end_time", "interval.end_time"),
+        Shape::Onwards => ("", "interval.start_time"),
+    }
+}
+
+fn bound(field: &str, literal: &str, shape: Shape) -> Result<Bound, Reason> {
+    let (shown, passing) = members(shape);
     match field {
-        "interval.civil_start_time" => civil(literal)
+        _ if field == shown => civil(literal)
+            .filter(|_| shape != Shape::Daily || literal.len() == 10)
             .map(Bound::Civil)
             .ok_or("_CIVIL_DATE_TIME_FORMAT"),
-        "interval.start_time" => literal.parse().map(Bound::Physical).map_err(|_| ""),
+        _ if field == passing => literal.parse().map(Bound::Physical).map_err(|_| ""),
         _ => Err("_DATA_TYPE_MEMBER"),
     }
 }
@@ -119,11 +145,13 @@ impl Filter {
             .any(|bound| is_civil(bound) != is_civil(with))
     }
 
-    /// Whether a point is meant that begins at this time.
-    pub(super) fn has(&self, at: Timestamp, zone: &TimeZone) -> bool {
-        let is_before = |bound: Bound| match bound {
-            Bound::Civil(time) => zone.to_datetime(at) < time,
-            Bound::Physical(time) => at < time,
+    /// Whether a point is meant that is at this time.
+    pub(super) fn has(&self, meant: Meant, zone: &TimeZone) -> bool {
+        let is_before = |bound: Bound| match (bound, meant) {
+            (Bound::Civil(time), Meant::Moment(at)) => zone.to_datetime(at) < time,
+            (Bound::Civil(time), Meant::Date(date)) => date.at(0, 0, 0, 0) < time,
+            (Bound::Physical(time), Meant::Moment(at)) => at < time,
+            (Bound::Physical(time), Meant::Date(date)) => date < zone.to_datetime(time).date(),
         };
         !self.from.is_some_and(is_before) && self.to.is_none_or(is_before)
     }
@@ -143,7 +171,8 @@ mod tests {
     use jiff::civil::date;
     use jiff::tz::TimeZone;
 
-    use super::{Filter, parse};
+    use super::{Filter, Meant, parse};
+    use crate::simulator::google::point::Shape;
 
     #[test]
     fn a_filter_is_a_closed_open_range() {
@@ -153,7 +182,7 @@ mod tests {
         let physical = "steps.interval.start_time>=\"2026-01-04T23:00:00Z\" AND \
                         steps.interval.start_time<\"2026-01-06T00:00:00+01:00\"";
         for text in [civil.as_str(), physical] {
-            let filter = parse(text, "steps").unwrap_or_default();
+            let filter = parse(text, "steps", Shape::Interval).unwrap_or_default();
             for (at, has) in [
                 ("2026-01-04T22:59:00Z", false),
                 ("2026-01-04T23:00:00Z", true),
@@ -161,12 +190,12 @@ mod tests {
                 ("2026-01-05T23:00:00Z", false),
             ] {
                 let at = at.parse().unwrap_or_default();
-                assert_eq!(filter.has(at, &zone), has, "{text} {at}");
+                assert_eq!(filter.has(Meant::Moment(at), &zone), has, "{text} {at}");
             }
             assert!(filter.may_have(date(2026, 1, 5), &zone));
             assert!(!filter.may_have(date(2026, 1, 4), &zone));
         }
-        assert_eq!(parse("", "steps"), Ok(Filter::default()));
+        assert_eq!(parse("", "steps", Shape::Interval), Ok(Filter::default()));
     }
 
     #[test]
@@ -216,7 +245,11 @@ mod tests {
             ),
             ("steps.interval.start_time >= \"2026-01-05\"".into(), ""),
         ] {
-            assert_eq!(parse(&text, "steps"), Err(reason), "{text}");
+            assert_eq!(
+                parse(&text, "steps", Shape::Interval),
+                Err(reason),
+                "{text}"
+            );
         }
     }
 }

@@ -10,10 +10,13 @@ mod daily;
 pub(super) mod errors;
 mod filter;
 mod filter_words;
+mod form;
 mod kinds;
+mod point;
 mod points;
 mod profile;
 mod windows;
+mod writing;
 
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -22,7 +25,7 @@ use serde_json::Value;
 use self::errors::{DEAD, json, refuse, unauthenticated};
 use super::faults::{Fault, Place, trouble};
 use super::oauth::bearer;
-use super::people::Person;
+use super::truth::life::Life;
 use super::world::{Call, World};
 use crate::model::token::Provider;
 
@@ -30,20 +33,42 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     profile::routes(cfg);
     daily::routes(cfg);
     windows::routes(cfg);
+    // Its paths say more than those of points, so they come first.
+    writing::routes(cfg);
     points::routes(cfg);
 }
 
-/// What a scope that reads something is called.
-fn read_only(family: &str) -> String {
-    format!("https://www.googleapis.com/auth/googlehealth.{family}.readonly")
+/// What a person must have allowed.
+#[derive(Clone, Copy)]
+enum Needs<'a> {
+    /// To read data of one of these families.
+    AnyOf(&'a [&'a str]),
+    /// To read data of all of these.
+    AllOf(&'a [&'a str]),
+    /// To write data of one of these.
+    ToWrite(&'a [&'a str]),
+}
+
+impl Needs<'_> {
+    fn are_met(self, scopes: &[String]) -> bool {
+        let held = |family: &str, suffix: &str| {
+            let scope = format!("https://www.googleapis.com/auth/googlehealth.{family}.{suffix}");
+            scopes.contains(&scope)
+        };
+        match self {
+            Self::AnyOf(families) => families.iter().any(|family| held(family, "readonly")),
+            Self::AllOf(families) => families.iter().all(|family| held(family, "readonly")),
+            Self::ToWrite(families) => families.iter().any(|family| held(family, "writeonly")),
+        }
+    }
 }
 
 /// Everything around a call: the token, failures on command, the record of calls.
 async fn serve(
     world: &Data<World>,
     request: &HttpRequest,
-    families: &[&str],
-    answer: impl FnOnce(&World, &Person) -> Result<Value, HttpResponse>,
+    needs: Needs<'_>,
+    answer: impl FnOnce(&Life<'_>) -> Result<Value, HttpResponse>,
 ) -> HttpResponse {
     let token = bearer(request);
     let grant = token
@@ -60,27 +85,20 @@ async fn serve(
             Some("CREDENTIALS_MISSING"),
         ),
         (None, None) => unauthenticated(DEAD, None),
-        (None, Some(grant)) => {
-            let allowed = families
-                .iter()
-                .any(|family| grant.scopes.contains(&read_only(family)));
-            match world.person(&grant.person) {
-                None => unauthenticated(DEAD, None),
-                Some(_) if !allowed => refuse(
-                    403,
-                    "PERMISSION_DENIED",
-                    "Request had insufficient authentication scopes.",
-                    Some("ACCESS_TOKEN_SCOPE_INSUFFICIENT"),
-                ),
-                Some(person) => {
-                    world.ledger().used(token.as_deref().unwrap_or_default());
-                    match answer(world, person) {
-                        Ok(body) => json(200, &body),
-                        Err(refused) => refused,
-                    }
-                }
+        (None, Some(grant)) => match world.person(&grant.person) {
+            None => unauthenticated(DEAD, None),
+            Some(_) if !needs.are_met(&grant.scopes) => refuse(
+                403,
+                "PERMISSION_DENIED",
+                "Request had insufficient authentication scopes.",
+                Some("ACCESS_TOKEN_SCOPE_INSUFFICIENT"),
+            ),
+            Some(person) => {
+                world.ledger().used(token.as_deref().unwrap_or_default());
+                let answered = answer(&world.life(person));
+                answered.map_or_else(|refused| refused, |body| json(200, &body))
             }
-        }
+        },
     };
     world.note(Call {
         method: request.method().to_string(),

@@ -4,8 +4,8 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
-use super::serve;
-use crate::simulator::people::{AGE, MEMBER_SINCE};
+use super::{Needs, serve};
+use crate::simulator::truth::people::{AGE, MEMBER_SINCE};
 use crate::simulator::world::World;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -17,7 +17,8 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 
 async fn identity(world: Data<World>, request: HttpRequest) -> HttpResponse {
     let families = ["profile", "activity_and_fitness", "settings"];
-    serve(&world, &request, &families, |_, person| {
+    serve(&world, &request, Needs::AnyOf(&families), |life| {
+        let person = life.person;
         Ok(json!({
             "name": "users/me/identity",
             "legacyUserId": person.id,
@@ -28,7 +29,7 @@ async fn identity(world: Data<World>, request: HttpRequest) -> HttpResponse {
 }
 
 async fn profile(world: Data<World>, request: HttpRequest) -> HttpResponse {
-    serve(&world, &request, &["profile"], |_, _| {
+    serve(&world, &request, Needs::AnyOf(&["profile"]), |_| {
         let (year, month, day) = (
             MEMBER_SINCE.year(),
             MEMBER_SINCE.month(),
@@ -44,7 +45,8 @@ async fn profile(world: Data<World>, request: HttpRequest) -> HttpResponse {
 }
 
 async fn settings(world: Data<World>, request: HttpRequest) -> HttpResponse {
-    serve(&world, &request, &["settings"], |world, person| {
+    serve(&world, &request, Needs::AnyOf(&["settings"]), |life| {
+        let (world, person) = (life.world, life.person);
         let offset = world.zone(person).to_offset(world.now()).seconds();
         Ok(json!({
             "name": "users/me/settings",
@@ -58,7 +60,8 @@ async fn settings(world: Data<World>, request: HttpRequest) -> HttpResponse {
 }
 
 async fn devices(world: Data<World>, request: HttpRequest) -> HttpResponse {
-    serve(&world, &request, &["settings"], |world, person| {
+    serve(&world, &request, Needs::AnyOf(&["settings"]), |life| {
+        let (world, person) = (life.world, life.person);
         let synced = world
             .zone(person)
             .to_ambiguous_timestamp(world.last_sync(person))

@@ -4,23 +4,20 @@ use std::collections::BTreeMap;
 
 use actix_web::web::{self, Bytes, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::asking::{Page, body, kind, sources, unsupported};
+use super::asking::{Access, Page, Sizes, body, of_kind, sources, unsupported};
 use super::errors::{invalid, too_long};
-use super::kinds::{Burned, Kind, Sum};
-use super::serve;
-use crate::simulator::minutes::{Minutes, shared};
-use crate::simulator::people::Person;
-use crate::simulator::sources::Sources;
+use super::kinds::{Kind, Reading, Sum, Way};
+use crate::simulator::truth::life::{Life, dates};
+use crate::simulator::truth::sources::Sources;
 use crate::simulator::world::World;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.route(
-        "/v4/users/me/dataTypes/{kind}/dataPoints:rollUp",
+        "/v4/users/{user}/dataTypes/{kind}/dataPoints:rollUp",
         web::post().to(roll_up),
     );
 }
@@ -45,23 +42,21 @@ struct Range {
 async fn roll_up(
     world: Data<World>,
     request: HttpRequest,
-    name: Path<String>,
+    name: Path<(String, String)>,
     wish: Bytes,
 ) -> HttpResponse {
-    let family = ["activity_and_fitness"];
-    serve(&world, &request, &family, |world, person| {
-        let kind = kind(&name)?;
-        if matches!(kind.sum, Sum::Parts(_)) {
-            return Err(unsupported("RollUp", kind));
-        }
+    of_kind(&world, &request, &name, Access::Read, |life, kind| {
+        let sum = kind.sum.as_ref().filter(|_| kind.may(Way::RollUp));
+        let sum = sum.ok_or_else(|| unsupported("RollUp", kind))?;
         let wish: Wish = body(&wish)?;
-        let sources = kind.of(sources(wish.data_source_family.as_deref())?);
-        let (range, width) = wish.windows(kind)?;
+        let sources = sum.of(sources(wish.data_source_family.as_deref())?);
+        let (range, width) = wish.windows(kind, sum)?;
         let question = (kind.name, range.start_time, range.end_time, width, sources);
-        let page = Page::of(wish.page_size, wish.page_token.as_deref(), &question)?;
-        let sums = sums(world, person, (kind, sources), (range, width));
-        let (windows, next) = page.cut(sums.into_iter().rev());
-        let point = |(index, sum)| point(kind, person, (range, width), (index, sum));
+        let asked = (wish.page_size, wish.page_token.as_deref());
+        let page = Page::of(Sizes::MANY, asked, &question)?;
+        let windows = windows(life, (sum, sources), (range, width));
+        let (windows, next) = page.cut(windows.into_iter().rev());
+        let point = |(index, readings)| point(life, (kind, sum), (range, width), (index, readings));
         let points: Vec<Value> = windows.into_iter().map(point).collect();
         let mut answer = json!({ "rollupDataPoints": points });
         if let Some(next) = next {
@@ -74,7 +69,7 @@ async fn roll_up(
 
 impl Wish {
     /// The range and the length of a window. A page of windows may not be longer than a range may be.
-    fn windows(&self, kind: &Kind) -> Result<(Range, SignedDuration), HttpResponse> {
+    fn windows(&self, kind: &Kind, sum: &Sum) -> Result<(Range, SignedDuration), HttpResponse> {
         let range = self.range.filter(|range| range.start_time < range.end_time);
         let range = range.ok_or_else(|| invalid("Invalid range.", "INVALID_TIME_RANGE"))?;
         let width = self.window_size.as_deref().and_then(seconds);
@@ -82,10 +77,13 @@ impl Wish {
         let width =
             width.ok_or_else(|| invalid("Invalid window size.", "INVALID_ROLLUP_WINDOW"))?;
         let page = i32::try_from(self.page_size.unwrap_or(1)).unwrap_or(i32::MAX);
-        let longest = SignedDuration::from_hours(24 * i64::from(kind.longest));
+        let longest = SignedDuration::from_hours(24 * i64::from(sum.longest));
         let length = range.start_time.duration_until(range.end_time);
         if length > longest || width.checked_mul(page).is_none_or(|page| page > longest) {
-            return Err(too_long(kind, "window_size * page_size"));
+            return Err(too_long(
+                (kind.name, sum.longest),
+                "window_size * page_size",
+            ));
         }
         Ok((range, width))
     }
@@ -97,69 +95,34 @@ fn seconds(text: &str) -> Option<SignedDuration> {
     SignedDuration::try_from_secs_f64(seconds).ok()
 }
 
-/// What was counted in each window in which anything was, by the window's place. A minute belongs to the
+/// What was read in each window in which anything was, by the window's place. A minute belongs to the
 /// window in which it begins.
-fn sums(
-    world: &World,
-    person: &Person,
-    (kind, sources): (&Kind, Sources),
+fn windows(
+    life: &Life<'_>,
+    (sum, sources): (&Sum, Sources),
     (range, width): (Range, SignedDuration),
-) -> BTreeMap<i128, u64> {
-    let zone = world.zone(person);
-    let first = zone.to_datetime(range.start_time).date();
-    let last = zone.to_datetime(range.end_time).date();
-    let mut sums = BTreeMap::new();
-    for date in first.series(1.day()).take_while(|date| *date <= last) {
-        for (at, amount) in amounts(world, person, (kind, sources), date) {
-            if range.start_time <= at && at < range.end_time {
-                let since = range.start_time.duration_until(at);
-                *sums.entry(since.as_nanos() / width.as_nanos()).or_default() += amount;
+) -> BTreeMap<i128, Vec<Reading>> {
+    let first = life.clock(range.start_time).date();
+    let last = life.clock(range.end_time).date();
+    let mut windows: BTreeMap<i128, Vec<Reading>> = BTreeMap::new();
+    for date in dates(first, last) {
+        for reading in (sum.within)(life, date, sources) {
+            if range.start_time <= reading.at && reading.at < range.end_time {
+                let since = range.start_time.duration_until(reading.at);
+                let place = since.as_nanos() / width.as_nanos();
+                windows.entry(place).or_default().push(reading);
             }
         }
     }
-    sums
-}
-
-/// The minutes of a date of which something was told; they add up to what is told of the date.
-fn amounts(
-    world: &World,
-    person: &Person,
-    (kind, sources): (&Kind, Sources),
-    date: Date,
-) -> Vec<(Timestamp, u64)> {
-    let face = world.face(person, date, sources);
-    let day = world.known(person, date, sources);
-    let minutes = Minutes::of(&face, date, &world.zone(person));
-    let (Some(day), Some(minutes)) = (day, minutes) else {
-        return Vec::new();
-    };
-    let resting = person.resting_kilocalories;
-    // At rest as much in every minute as in any other, and the same again for some steps.
-    let rests = match kind.sum {
-        Sum::Energy(Burned::Always, _) => u64::from(resting) * 25 / 1_440,
-        _ => 0,
-    };
-    let weights: Vec<Option<u64>> = minutes
-        .each()
-        .map(|(_, steps)| steps.map(|steps| u64::from(steps) + rests))
-        .collect();
-    let amounts = match &kind.sum {
-        // The steps of the minutes as they are, also where they differ from those of the day.
-        _ if kind.name == "steps" => weights,
-        Sum::Count(_, amount) | Sum::Energy(_, amount) => shared(amount(&day, resting), &weights),
-        Sum::Parts(_) => Vec::new(),
-    };
-    let told = minutes.each().zip(amounts);
-    told.filter_map(|((at, _), amount)| Some((at, amount?)))
-        .collect()
+    windows
 }
 
 /// The last window ends where the range does.
 fn point(
-    kind: &Kind,
-    person: &Person,
+    life: &Life<'_>,
+    (kind, sum): (&Kind, &Sum),
     (range, width): (Range, SignedDuration),
-    (index, sum): (i128, u64),
+    (index, readings): (i128, Vec<Reading>),
 ) -> Value {
     let since = |index: i128| {
         let seconds = SignedDuration::from_nanos_i128(width.as_nanos() * index);
@@ -172,9 +135,10 @@ fn point(
         "startTime": since(index).to_string(),
         "endTime": since(index + 1).min(range.end_time).to_string(),
     });
-    point[kind.key] = match sum {
-        0 if person.omits_zeros => json!({}),
-        _ => kind.sum.written(sum),
+    let still = sum.counts && readings.iter().all(|reading| reading.amount == 0.0);
+    point[kind.key] = match still && life.person.omits_zeros {
+        true => json!({}),
+        false => (sum.write)(&readings),
     };
     point
 }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::subscriptions::{Collection, Subscription};
 use super::wish::{NoticeWish, Proof};
 use super::{Standing, State};
-use crate::simulator::people::Person;
 use crate::simulator::sender::Letter;
+use crate::simulator::truth::people::Person;
 use crate::simulator::world::World;
 
 /// Made up: what the real one calls itself is not documented.

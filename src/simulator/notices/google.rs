@@ -10,8 +10,8 @@ use super::subscriber::Subscriber;
 use super::wish::{NoticeWish, Operation, Proof};
 use super::{Standing, State};
 use crate::model::token::Provider;
-use crate::simulator::people::Person;
 use crate::simulator::sender::Letter;
+use crate::simulator::truth::people::Person;
 use crate::simulator::world::World;
 
 /// Made up after the verifier's, which is documented.

@@ -11,8 +11,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::simulator::data::{Answer, Asked, serve};
-use crate::simulator::errors::{invalid, refuse, respond, unknown_path};
+use crate::simulator::fitbit::asked::{Answer, Asked};
+use crate::simulator::fitbit::errors::{invalid, refuse, respond, unknown_path};
+use crate::simulator::fitbit::serve::{Needs, serve};
 use crate::simulator::oauth::bearer;
 use crate::simulator::world::World;
 
@@ -140,13 +141,15 @@ async fn about(
     // `serve` asks for one scope: the one that is missing, or any that is there.
     let scope = missing.or_else(|| held.first().map(String::as_str));
     let consent = grant.as_ref().map_or(0, |grant| grant.consent);
-    serve(
-        world,
-        &request,
-        &place.user,
-        scope.unwrap_or("activity"),
-        |asked| answer(asked, collection, consent),
-    )
+    let needs = Needs {
+        user: &place.user,
+        scope: scope.unwrap_or("activity"),
+        success: 200,
+        writes: false,
+    };
+    serve(world, &request, needs, &[], |asked| {
+        answer(asked, collection, consent)
+    })
     .await
 }
 

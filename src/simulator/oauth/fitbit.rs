@@ -9,8 +9,8 @@ use serde_json::json;
 use super::page::{self, Consent, field, fields};
 use super::{FITBIT_ACCESS, basic, bearer, challenge_of, jwt, note};
 use crate::model::token::Provider;
-use crate::simulator::errors::{expired, invalid_token, no_header, refuse, respond};
 use crate::simulator::faults::{Fault, Place, trouble};
+use crate::simulator::fitbit::errors::{expired, invalid_token, no_header, refuse, respond};
 use crate::simulator::ledger::{Allowed, CodeWish, Issued};
 use crate::simulator::world::World;
 
@@ -92,7 +92,7 @@ async fn token(world: Data<World>, request: HttpRequest, body: String) -> HttpRe
     let secret = field(&body, "refresh_token").or_else(|| field(&body, "code"));
     let person = secret.and_then(|secret| world.ledger().owner(&secret));
     let fault = world.fault_for(Place::Token, person.as_deref());
-    let broken = fault.and_then(|fault| fault.of_fitbit(&body));
+    let broken = fault.and_then(|fault| fault.of_fitbit(&body, "activity"));
     let response = match broken {
         Some(broken) => broken,
         None if fault == Some(Fault::Cut) => HttpResponse::Ok().finish(),
@@ -184,7 +184,7 @@ async fn introspect(
 ) -> HttpResponse {
     let response = match world
         .fault_of(Place::Data, None)
-        .and_then(|fault| fault.of_fitbit(""))
+        .and_then(|fault| fault.of_fitbit("", "activity"))
     {
         Some(broken) => broken,
         None => introspected(&world, &request, &form),
@@ -236,7 +236,8 @@ async fn revoke(
 ) -> HttpResponse {
     let token = form.token.as_deref().unwrap_or_default();
     let fault = world.fault_of(Place::Revocation, None);
-    let response = if let Some(broken) = fault.and_then(|fault| fault.of_fitbit(token)) {
+    let response = if let Some(broken) = fault.and_then(|fault| fault.of_fitbit(token, "activity"))
+    {
         broken
     } else {
         let now = world.now();

@@ -33,6 +33,8 @@ pub(in crate::simulator) struct Claims<'a> {
     pub(in crate::simulator) person: &'a str,
     pub(in crate::simulator) client_id: &'a str,
     pub(in crate::simulator) scopes: &'a [String],
+    /// The letter of the application's access setting.
+    pub(in crate::simulator) access: char,
     pub(in crate::simulator) issued_at: Timestamp,
     pub(in crate::simulator) expires_at: Timestamp,
 }
@@ -45,7 +47,7 @@ pub(in crate::simulator) fn make(claims: &Claims<'_>) -> String {
     let codes: Vec<String> = SCOPES
         .iter()
         .filter(|(scope, _)| claims.scopes.iter().any(|held| held == scope))
-        .map(|(_, code)| format!("r{code}"))
+        .map(|(_, code)| format!("{}{code}", claims.access))
         .collect();
     let payload = serde_json::json!({
         "aud": claims.client_id,

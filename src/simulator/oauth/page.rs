@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::jwt::SCOPES;
 use super::{FITBIT_ACCESS, GOOGLE_ACCESS, GOOGLE_SCOPE};
-use crate::simulator::people::Person;
+use crate::simulator::truth::people::Person;
 
 /// A request for consent that is in order.
 #[derive(Debug)]

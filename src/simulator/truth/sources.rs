@@ -7,11 +7,11 @@ use jiff::civil::{Date, DateTime};
 use super::days::{self, DayTotals};
 use super::intraday::{Face, MINUTES};
 use super::people::Person;
-use super::world::{Daily, World};
+use crate::simulator::world::{Daily, World};
 
 /// Whose data are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Sources {
+pub enum Sources {
     /// Everything, reconciled.
     All,
     /// Only what is worn.
@@ -20,7 +20,7 @@ pub(super) enum Sources {
 
 /// Something that tells steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub enum Source {
     Wearable,
     Phone,
     Manual,
@@ -28,7 +28,7 @@ pub(super) enum Source {
 
 impl World {
     /// What the person's wearable counted on a whole date, synced or not.
-    pub(super) fn truth(&self, person_id: &str, date: Date) -> Option<DayTotals> {
+    pub fn truth(&self, person_id: &str, date: Date) -> Option<DayTotals> {
         let person = self.person(person_id)?;
         let key = (person.id.clone(), date);
         if let Some(corrected) = self.changing().corrections.get(&key) {
@@ -42,33 +42,33 @@ impl World {
     }
 
     /// What a phone counted on a whole date.
-    pub(super) fn phone(&self, person: &str, date: Date) -> Option<u32> {
+    pub fn phone(&self, person: &str, date: Date) -> Option<u32> {
         let key = (person.to_owned(), date);
         self.changing().phones.get(&key).copied()
     }
 
     /// What was entered by hand for a date.
-    pub(super) fn typed_in(&self, person: &str, date: Date) -> Option<u32> {
+    pub fn typed_in(&self, person: &str, date: Date) -> Option<u32> {
         let key = (person.to_owned(), date);
         self.changing().typed_in.get(&key).copied()
     }
 
-    pub(super) fn correct(&self, person: &str, date: Date, steps: Option<u32>) {
+    pub fn correct(&self, person: &str, date: Date, steps: Option<u32>) {
         let key = (person.to_owned(), date);
         self.changing().corrections.insert(key, steps);
     }
 
-    pub(super) fn set_phone(&self, person: &str, date: Date, steps: Option<u32>) {
+    pub fn set_phone(&self, person: &str, date: Date, steps: Option<u32>) {
         set(&mut self.changing().phones, person, date, steps);
     }
 
-    pub(super) fn set_manual(&self, person: &str, date: Date, steps: Option<u32>) {
+    pub fn set_manual(&self, person: &str, date: Date, steps: Option<u32>) {
         set(&mut self.changing().typed_in, person, date, steps);
     }
 
     /// What the provider tells of a date: no more than has arrived there. A phone that is carried beside
     /// the wearable counts the same walk, so it adds nothing; entries by hand come on top.
-    pub(super) fn known(&self, person: &Person, date: Date, sources: Sources) -> Option<DayTotals> {
+    pub fn known(&self, person: &Person, date: Date, sources: Sources) -> Option<DayTotals> {
         let worn = self.known_of_wearable(person, date);
         if sources == Sources::Wearables {
             return worn;
@@ -89,7 +89,7 @@ impl World {
         }
     }
 
-    fn known_of_wearable(&self, person: &Person, date: Date) -> Option<DayTotals> {
+    pub fn known_of_wearable(&self, person: &Person, date: Date) -> Option<DayTotals> {
         let synced = self.last_sync(person).date();
         if date > synced {
             return None;
@@ -103,7 +103,7 @@ impl World {
     }
 
     /// The minutes behind what the provider tells of a date.
-    pub(super) fn face(&self, person: &Person, date: Date, sources: Sources) -> Face {
+    pub fn face(&self, person: &Person, date: Date, sources: Sources) -> Face {
         let of = |source| self.face_of(person, date, source);
         let worn = of(Source::Wearable);
         if sources == Sources::Wearables {
@@ -115,7 +115,7 @@ impl World {
     }
 
     /// The minutes that one source told of a date so far; nothing if it told none.
-    pub(super) fn face_of(&self, person: &Person, date: Date, source: Source) -> Option<Face> {
+    pub fn face_of(&self, person: &Person, date: Date, source: Source) -> Option<Face> {
         let until = self.known_until(person, date, source)?;
         let face = match source {
             Source::Wearable => self.face_of_wearable(person, date)?,
@@ -149,12 +149,15 @@ impl World {
     }
 
     /// The dates of a person on which anything may have been counted, the newest first.
-    pub(super) fn dates(&self, person: &Person) -> impl Iterator<Item = Date> {
+    pub fn dates(&self, person: &Person) -> impl Iterator<Item = Date> {
         let newest = self
             .local_now(person)
             .date()
             .max(self.last_sync(person).date());
-        let told = self.oldest_told(person).unwrap_or(newest);
+        let written = self.with_book(&person.id, |book| book.oldest());
+        let written = written.map(|at| self.zone(person).to_datetime(at).date());
+        let told = self.oldest_told(person).into_iter().chain(written).min();
+        let told = told.unwrap_or(newest);
         let oldest = match &self.from_file {
             None => told.min(self.first_date()),
             Some(days) => {
@@ -189,6 +192,6 @@ fn set(daily: &mut Daily<u32>, person: &str, date: Date, steps: Option<u32>) {
     };
 }
 
-fn minute_of(time: DateTime) -> u32 {
+pub fn minute_of(time: DateTime) -> u32 {
     u32::from(time.hour().unsigned_abs()) * 60 + u32::from(time.minute().unsigned_abs())
 }

@@ -1,9 +1,9 @@
 //! What a source says of the minutes on a clock face: how steps spread over a day, and when it was worn.
 
 /// Minutes on a clock face, on days of 23 and 25 hours as well.
-pub(super) const MINUTES: u32 = 1440;
+pub const MINUTES: u32 = 1440;
 /// Days with fewer steps are those on which the tracker lay about but for two hours.
-const SHORT: u32 = 1_000;
+pub const SHORT: u32 = 1_000;
 /// When a tracker is worn: from getting up to going to bed, or for two hours.
 const USUALLY: (u32, u32) = (390, 1380);
 const BRIEFLY: (u32, u32) = (720, 840);
@@ -12,22 +12,27 @@ const TYPED_IN: (u32, u32) = (360, 390);
 
 /// Steps of every minute of the clock; nothing where the source was not worn or said nothing.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Face(Vec<Option<u32>>);
+pub struct Face(Vec<Option<u32>>);
 
 impl Face {
     /// No source said anything.
-    pub(super) fn blank() -> Self {
+    pub fn blank() -> Self {
         Self((0..MINUTES).map(|_| None).collect())
     }
 
+    /// What was told of each minute.
+    pub fn of(minutes: impl Iterator<Item = Option<u32>>) -> Self {
+        Self(minutes.collect())
+    }
+
     /// A tracker, worn all day or briefly: minutes without steps are known to be still.
-    pub(super) fn worn(total: u32) -> Self {
+    pub fn worn(total: u32) -> Self {
         let span = if total < SHORT { BRIEFLY } else { USUALLY };
         Self::spread(total, span, weight_before)
     }
 
     /// A phone, which writes down only the minutes in which it counts.
-    pub(super) fn carried(total: u32) -> Self {
+    pub fn carried(total: u32) -> Self {
         let mut face = Self::spread(total, USUALLY, weight_before);
         for minute in &mut face.0 {
             *minute = minute.filter(|&steps| steps > 0);
@@ -36,12 +41,12 @@ impl Face {
     }
 
     /// An entry by hand.
-    pub(super) fn typed_in(total: u32) -> Self {
+    pub fn typed_in(total: u32) -> Self {
         Self::spread(total, TYPED_IN, u64::from)
     }
 
     /// A tracker that told hours: worn from the first hour with steps to the last.
-    pub(super) fn of_hours(hours: &[u32; 24]) -> Self {
+    pub fn of_hours(hours: &[u32; 24]) -> Self {
         let mut face = Self::blank();
         let walked = |steps: &u32| *steps > 0;
         let first = hours.iter().position(walked);
@@ -75,7 +80,7 @@ impl Face {
     }
 
     /// As far as it has come.
-    pub(super) fn until(mut self, minute: u32) -> Self {
+    pub fn until(mut self, minute: u32) -> Self {
         for (_, steps) in (0..MINUTES)
             .zip(&mut self.0)
             .filter(|(at, _)| *at >= minute)
@@ -86,21 +91,21 @@ impl Face {
     }
 
     /// Both sources, added up.
-    pub(super) fn and(&self, other: &Self) -> Self {
+    pub fn and(&self, other: &Self) -> Self {
         let both = self.0.iter().zip(&other.0);
         Self(both.map(|(one, other)| sum([*one, *other])).collect())
     }
 
-    pub(super) fn total(&self) -> u32 {
+    pub fn total(&self) -> u32 {
         self.0.iter().flatten().sum()
     }
 
-    pub(super) fn minutes(&self) -> &[Option<u32>] {
+    pub fn minutes(&self) -> &[Option<u32>] {
         &self.0
     }
 
     /// The steps of each interval of `width` minutes, zeros included.
-    pub(super) fn windows(&self, width: u32) -> Vec<u32> {
+    pub fn windows(&self, width: u32) -> Vec<u32> {
         let width = usize::try_from(width).unwrap_or(1).max(1);
         let windows = self.0.chunks(width);
         windows
@@ -110,7 +115,7 @@ impl Face {
 }
 
 /// The sum of what was said; nothing if nothing was.
-pub(super) fn sum(minutes: impl IntoIterator<Item = Option<u32>>) -> Option<u32> {
+pub fn sum(minutes: impl IntoIterator<Item = Option<u32>>) -> Option<u32> {
     minutes.into_iter().flatten().reduce(u32::saturating_add)
 }
 

@@ -10,29 +10,29 @@ use super::people::Person;
 /// What a tracker counted in a day.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct DayTotals {
-    pub(super) steps: u32,
-    pub(super) distance_km: f64,
-    pub(super) very_active_km: f64,
-    pub(super) moderately_active_km: f64,
-    pub(super) lightly_active_km: f64,
-    pub(super) logged_km: f64,
-    pub(super) very_active_minutes: u32,
-    pub(super) fairly_active_minutes: u32,
-    pub(super) lightly_active_minutes: u32,
-    pub(super) sedentary_minutes: u32,
-    pub(super) calories: u32,
-    pub(super) floors: u32,
+pub struct DayTotals {
+    pub steps: u32,
+    pub distance_km: f64,
+    pub very_active_km: f64,
+    pub moderately_active_km: f64,
+    pub lightly_active_km: f64,
+    pub logged_km: f64,
+    pub very_active_minutes: u32,
+    pub fairly_active_minutes: u32,
+    pub lightly_active_minutes: u32,
+    pub sedentary_minutes: u32,
+    pub calories: u32,
+    pub floors: u32,
 }
 
 /// Kilometres in a step: 2,239 steps make a mile in real data.
-pub(super) const KM_PER_STEP: f64 = 0.000_719;
+pub const KM_PER_STEP: f64 = 0.000_719;
 const UNWORN: f64 = 0.06;
 const SHORT_WEAR: f64 = 0.04;
 const VERY_ACTIVE: f64 = 0.003;
 
 /// What a person's tracker counts on a date; nothing if it is not worn.
-pub(super) fn generate(seed: u64, person: &Person, date: Date) -> Option<DayTotals> {
+pub fn generate(seed: u64, person: &Person, date: Date) -> Option<DayTotals> {
     let mut key = [0; 32];
     let digest = aws_lc_rs::digest::digest(
         &aws_lc_rs::digest::SHA256,
@@ -60,7 +60,7 @@ pub(super) fn generate(seed: u64, person: &Person, date: Date) -> Option<DayTota
 }
 
 /// A plausible day around a number of steps.
-pub(super) fn of_steps(steps: u32, resting_kilocalories: u32) -> DayTotals {
+pub fn of_steps(steps: u32, resting_kilocalories: u32) -> DayTotals {
     let walked = f64::from(steps);
     let km = |steps: f64| (steps * KM_PER_STEP * 100.0).round() / 100.0;
     let very = whole(walked / 700.0).min(180);
@@ -83,7 +83,7 @@ pub(super) fn of_steps(steps: u32, resting_kilocalories: u32) -> DayTotals {
 }
 
 /// What a phone counts: it has no sensor of floors.
-pub(super) fn of_phone(steps: u32, resting_kilocalories: u32) -> DayTotals {
+pub fn of_phone(steps: u32, resting_kilocalories: u32) -> DayTotals {
     DayTotals {
         floors: 0,
         ..of_steps(steps, resting_kilocalories)
@@ -92,7 +92,7 @@ pub(super) fn of_phone(steps: u32, resting_kilocalories: u32) -> DayTotals {
 
 impl DayTotals {
     /// The day with a walk that was entered by hand.
-    pub(super) fn with_typed_in(&self, steps: u32) -> Self {
+    pub fn with_typed_in(&self, steps: u32) -> Self {
         let entry = of_steps(steps, 0);
         let km = |sum: f64| (sum * 100_000.0).round() / 100_000.0;
         Self {
@@ -104,26 +104,8 @@ impl DayTotals {
         }
     }
 
-    /// Two days in one sum.
-    pub(super) fn and(&self, other: &Self) -> Self {
-        Self {
-            steps: self.steps + other.steps,
-            distance_km: self.distance_km + other.distance_km,
-            very_active_km: self.very_active_km + other.very_active_km,
-            moderately_active_km: self.moderately_active_km + other.moderately_active_km,
-            lightly_active_km: self.lightly_active_km + other.lightly_active_km,
-            logged_km: self.logged_km + other.logged_km,
-            very_active_minutes: self.very_active_minutes + other.very_active_minutes,
-            fairly_active_minutes: self.fairly_active_minutes + other.fairly_active_minutes,
-            lightly_active_minutes: self.lightly_active_minutes + other.lightly_active_minutes,
-            sedentary_minutes: self.sedentary_minutes + other.sedentary_minutes,
-            calories: self.calories + other.calories,
-            floors: self.floors + other.floors,
-        }
-    }
-
     /// The day as far as it has come: `part` of its steps.
-    pub(super) fn partly(&self, steps: u32, resting_kilocalories: u32) -> Self {
+    pub fn partly(&self, steps: u32, resting_kilocalories: u32) -> Self {
         if steps >= self.steps {
             return *self;
         }
@@ -137,8 +119,18 @@ impl DayTotals {
     clippy::cast_sign_loss,
     reason = "the bounds are given"
 )]
-pub(super) fn whole(value: f64) -> u32 {
+pub fn whole(value: f64) -> u32 {
     value.clamp(0.0, 1e9).round() as u32
+}
+
+/// Millimetres of a distance, which is small and never negative.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the bounds are given"
+)]
+pub fn millimeters(km: f64) -> u64 {
+    (km * 1_000_000.0).round() as u64
 }
 
 #[cfg(test)]
@@ -148,7 +140,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::generate;
-    use crate::simulator::people;
+    use crate::simulator::truth::people;
 
     #[test]
     fn days_look_like_those_of_people() {

@@ -4,10 +4,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
-use super::faults::Fault;
+use crate::simulator::faults::Fault;
 
 /// An error in Fitbit's envelope.
-pub(super) fn refuse(status: u16, error_type: &str, message: &str) -> HttpResponse {
+pub(in crate::simulator) fn refuse(status: u16, error_type: &str, message: &str) -> HttpResponse {
     respond(
         status,
         &json!({
@@ -17,7 +17,7 @@ pub(super) fn refuse(status: u16, error_type: &str, message: &str) -> HttpRespon
 }
 
 /// An error about one field.
-pub(super) fn invalid(field: &str, message: &str) -> HttpResponse {
+pub(in crate::simulator) fn invalid(field: &str, message: &str) -> HttpResponse {
     respond(
         400,
         &json!({
@@ -28,14 +28,20 @@ pub(super) fn invalid(field: &str, message: &str) -> HttpResponse {
 }
 
 /// Any answer in Fitbit's media type.
-pub(super) fn respond(status: u16, body: &serde_json::Value) -> HttpResponse {
-    HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
-        .content_type("application/json;charset=UTF-8")
-        .body(body.to_string())
+pub(in crate::simulator) fn respond(status: u16, body: &serde_json::Value) -> HttpResponse {
+    let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(code);
+    match code {
+        // Nothing is said of what is gone.
+        StatusCode::NO_CONTENT => response.finish(),
+        _ => response
+            .content_type("application/json;charset=UTF-8")
+            .body(body.to_string()),
+    }
 }
 
 /// No API is here.
-pub(super) async fn unknown_path(_: HttpRequest) -> HttpResponse {
+pub(in crate::simulator) async fn unknown_path(_: HttpRequest) -> HttpResponse {
     refuse(
         404,
         "not_found",
@@ -45,7 +51,7 @@ pub(super) async fn unknown_path(_: HttpRequest) -> HttpResponse {
 
 impl Fault {
     /// Fitbit's answer; nothing if a correct one is to be made first.
-    pub(super) fn of_fitbit(self, token: &str) -> Option<HttpResponse> {
+    pub(in crate::simulator) fn of_fitbit(self, token: &str, scope: &str) -> Option<HttpResponse> {
         Some(match self {
             Self::ExpiredToken => expired(token),
             Self::InvalidToken => invalid_token(token),
@@ -79,7 +85,7 @@ impl Fault {
                 }),
             ),
             Self::UnauthorizedHtml => page(401),
-            Self::InsufficientScope => scope_missing("activity"),
+            Self::InsufficientScope => scope_missing(scope),
             Self::PermissionDenied
             | Self::ServiceDisabled
             | Self::LegacyAccount
@@ -88,7 +94,7 @@ impl Fault {
             Self::FirewallHtml => page(403),
             Self::Retired => HttpResponse::Gone().finish(),
             Self::RateLimited => rate_limited(120),
-            Self::RateLimitedGoogle => super::google::errors::exhausted(),
+            Self::RateLimitedGoogle => crate::simulator::google::errors::exhausted(),
             Self::ServerError => refuse(500, "system", "Something went wrong."),
             Self::Unavailable => refuse(503, "system", "The service is overloaded."),
             Self::BadGatewayHtml => page(502),
@@ -122,7 +128,7 @@ impl Fault {
 }
 
 /// The message repeats the token, as the real one does.
-pub(super) fn expired(token: &str) -> HttpResponse {
+pub(in crate::simulator) fn expired(token: &str) -> HttpResponse {
     refuse(
         401,
         "expired_token",
@@ -130,7 +136,7 @@ pub(super) fn expired(token: &str) -> HttpResponse {
     )
 }
 
-pub(super) fn invalid_token(token: &str) -> HttpResponse {
+pub(in crate::simulator) fn invalid_token(token: &str) -> HttpResponse {
     refuse(
         401,
         "invalid_token",
@@ -138,11 +144,11 @@ pub(super) fn invalid_token(token: &str) -> HttpResponse {
     )
 }
 
-pub(super) fn no_header() -> HttpResponse {
+pub(in crate::simulator) fn no_header() -> HttpResponse {
     refuse(401, "invalid_request", "Authorization header required.")
 }
 
-pub(super) fn scope_missing(scope: &str) -> HttpResponse {
+pub(in crate::simulator) fn scope_missing(scope: &str) -> HttpResponse {
     let kind = scope.replace('_', " ");
     refuse(
         403,
@@ -153,7 +159,7 @@ pub(super) fn scope_missing(scope: &str) -> HttpResponse {
     )
 }
 
-pub(super) fn rate_limited(seconds: i64) -> HttpResponse {
+pub(in crate::simulator) fn rate_limited(seconds: i64) -> HttpResponse {
     let mut response = refuse(429, "system", "Too Many Requests");
     response.headers_mut().insert(
         actix_web::http::header::RETRY_AFTER,
@@ -163,14 +169,14 @@ pub(super) fn rate_limited(seconds: i64) -> HttpResponse {
 }
 
 /// A page where JSON was expected.
-pub(super) fn page(status: u16) -> HttpResponse {
+pub(in crate::simulator) fn page(status: u16) -> HttpResponse {
     HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY))
         .content_type("text/html")
         .body("<!doctype html><title>Something else</title>")
 }
 
 /// JSON that ends too early.
-pub(super) fn truncated() -> HttpResponse {
+pub(in crate::simulator) fn truncated() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json;charset=UTF-8")
         .body(r#"{"activities-steps":[{"dateTime":"2026-0"#)

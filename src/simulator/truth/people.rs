@@ -21,19 +21,22 @@ pub struct Person {
     pub source_id: Option<String>,
     /// Steps on a usual weekday.
     #[serde(skip)]
-    pub(super) level: f64,
+    pub(in crate::simulator) level: f64,
     /// How a weekend day compares with a weekday.
     #[serde(skip)]
-    pub(super) weekend: f64,
+    pub(in crate::simulator) weekend: f64,
     /// Whether zeros are left out at Google, as it may.
     #[serde(skip)]
-    pub(super) omits_zeros: bool,
+    pub(in crate::simulator) omits_zeros: bool,
     /// Days since the device last synced.
     #[serde(skip)]
-    pub(super) sync_lag_days: i32,
+    pub(in crate::simulator) sync_lag_days: i32,
+    /// The place among the made-up people, by which habits differ.
+    #[serde(skip)]
+    pub(in crate::simulator) index: usize,
     /// Kilocalories burned at rest in a day.
     #[serde(skip)]
-    pub(super) resting_kilocalories: u32,
+    pub(in crate::simulator) resting_kilocalories: u32,
 }
 
 const NAMES: [&str; 12] = [
@@ -60,12 +63,12 @@ const LATE: usize = 3;
 /// Somebody whose worn but still windows have no number at Google.
 const TERSE: usize = 5;
 /// Since when everybody has an account, at both providers.
-pub(super) const MEMBER_SINCE: Date = date(2019, 4, 1);
+pub const MEMBER_SINCE: Date = date(2019, 4, 1);
 /// How old everybody is.
-pub(super) const AGE: u32 = 40;
+pub const AGE: u32 = 40;
 
 /// Makes people who differ as people do.
-pub(super) fn generate(seed: u64, count: usize) -> Vec<Person> {
+pub fn generate(seed: u64, count: usize) -> Vec<Person> {
     (0..count).map(|index| person(seed, index)).collect()
 }
 
@@ -88,12 +91,13 @@ fn person(seed: u64, index: usize) -> Person {
         weekend: chance.random_range(0.6..1.25),
         omits_zeros: index == TERSE,
         sync_lag_days: if index == LATE { 3 } else { 0 },
+        index,
         resting_kilocalories: chance.random_range(1_300..1_900),
     }
 }
 
 /// Somebody whose days come from a file. The file has no zones, so its dates are taken as they are.
-pub(super) fn from_file(source_id: &str) -> Person {
+pub fn from_file(source_id: &str) -> Person {
     Person {
         id: encoded_id(0, source_id),
         health_user_id: health_user_id(0, source_id),
@@ -104,6 +108,7 @@ pub(super) fn from_file(source_id: &str) -> Person {
         weekend: 1.0,
         omits_zeros: false,
         sync_lag_days: 0,
+        index: 0,
         resting_kilocalories: 1_500,
     }
 }

@@ -8,7 +8,7 @@ use super::intraday::{Face, MINUTES, sum};
 
 /// What was said of each minute since a day began.
 #[derive(Debug)]
-pub(super) struct Minutes {
+pub struct Minutes {
     start: Timestamp,
     steps: Vec<Option<u32>>,
 }
@@ -16,7 +16,7 @@ pub(super) struct Minutes {
 impl Minutes {
     /// Puts a clock face on the minutes of a date. The steps of an hour that the clock shows twice were
     /// made when it was shown first; those of an hour that it skips are made in the hour after.
-    pub(super) fn of(face: &Face, date: Date, zone: &TimeZone) -> Option<Self> {
+    pub fn of(face: &Face, date: Date, zone: &TimeZone) -> Option<Self> {
         let start = date.to_zoned(zone.clone()).ok()?.timestamp();
         let end = date
             .checked_add(1.day())
@@ -32,7 +32,7 @@ impl Minutes {
     }
 
     /// Each minute with what was said of it, in order.
-    pub(super) fn each(&self) -> impl DoubleEndedIterator<Item = (Timestamp, Option<u32>)> {
+    pub fn each(&self) -> impl DoubleEndedIterator<Item = (Timestamp, Option<u32>)> {
         self.steps.iter().enumerate().map(|(index, steps)| {
             let since = i64::try_from(index).unwrap_or(i64::MAX);
             (
@@ -80,7 +80,7 @@ fn minutes_between(start: Timestamp, end: Timestamp) -> Option<usize> {
 }
 
 /// Shares a whole out by weights so that the parts add up to it; nothing where there is no weight.
-pub(super) fn shared(whole: u64, weights: &[Option<u64>]) -> Vec<Option<u64>> {
+pub fn shared(whole: u64, weights: &[Option<u64>]) -> Vec<Option<u64>> {
     let all: u128 = weights
         .iter()
         .flatten()
@@ -104,7 +104,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::{Minutes, shared};
-    use crate::simulator::intraday::Face;
+    use crate::simulator::truth::intraday::Face;
 
     /// Days on which clocks change, and how long they are.
     const ODD: [(&str, (i16, i8, i8), usize); 9] = [
