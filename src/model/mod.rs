@@ -5,6 +5,7 @@
 
 mod enums;
 pub mod field;
+pub mod fitbit;
 
 pub mod account_export;
 pub mod activity;

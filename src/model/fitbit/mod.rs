@@ -1,0 +1,130 @@
+//! The Fitbit Web API as FitEx serves it: one table of operations, from which come the routes, the
+//! checks, the documents and what is passed on. What is not in the table is not there.
+
+mod call;
+mod kind;
+mod operation;
+mod table;
+mod template;
+
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+
+pub use self::call::{Call, Inputs, Pairs};
+pub use self::kind::{Kind, Value, When, Words};
+pub use self::operation::{Cache, Content, Key, Longest, Method, Operation, Translation};
+pub use self::table::GROUPS;
+use self::template::Template;
+use crate::error::Fault;
+
+/// The longest path there is.
+const LONGEST: usize = 2_048;
+
+struct Route {
+    operation: &'static Operation,
+    template: Template,
+}
+
+static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
+    let of = |operation: &'static Operation| {
+        let templates = std::iter::once(&operation.template).chain(operation.also);
+        templates.map(move |template| Route {
+            operation,
+            template: Template::of(operation, template),
+        })
+    };
+    operations().flat_map(of).collect()
+});
+
+/// Every operation there is.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    GROUPS.iter().flat_map(|(_, operations)| *operations)
+}
+
+/// An operation that a path names.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The operation.
+    pub operation: &'static Operation,
+    template: &'static Template,
+    path: String,
+}
+
+/// Why a path names no operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotFound {
+    /// There is nothing.
+    Path,
+    /// It takes other methods: these.
+    Method(String),
+}
+
+/// The operation of a path, which begins behind `/fitbit`. One whose parameters are wrong is found
+/// too, so that it can be said what is wrong with them.
+pub fn find(method: &str, path: &str) -> Result<Found, NotFound> {
+    let asked = parts(path).ok_or(NotFound::Path)?;
+    let fitting = ROUTES
+        .iter()
+        .filter_map(|route| Some((route, route.template.fit(&asked)?)));
+    let (same, others): (Vec<_>, Vec<_>) =
+        fitting.partition(|(route, _)| route.operation.method.as_str() == method);
+    let best = same
+        .into_iter()
+        .min_by_key(|(_, fit)| (fit.wrong, usize::MAX - fit.meant));
+    if let Some((route, _)) = best {
+        return Ok(Found {
+            operation: route.operation,
+            template: &route.template,
+            path: path.to_owned(),
+        });
+    }
+    let others = others.iter().filter(|(_, fit)| fit.wrong == 0);
+    let methods: Vec<&str> = others
+        .map(|(route, _)| route.operation.method.as_str())
+        .collect();
+    match methods.is_empty() {
+        true => Err(NotFound::Path),
+        false => Err(NotFound::Method(methods.join(", "))),
+    }
+}
+
+impl Found {
+    /// Understands everything that came with the path, or says what is wrong with it.
+    pub fn read(&self, inputs: Inputs, today: Date) -> Result<Call, Vec<Fault>> {
+        let asked = parts(&self.path).unwrap_or_default();
+        Call::read(self.operation, self.template, &asked, inputs, today)
+    }
+}
+
+impl Operation {
+    /// The names and kinds of the parameters of its path.
+    pub fn parameters(&self) -> Vec<(&'static str, Kind)> {
+        Template::of(self, self.template).parameters().collect()
+    }
+
+    /// A path of it.
+    pub fn example(&self) -> String {
+        let mut path = self.template.to_owned();
+        for (name, kind) in self.parameters() {
+            path = path.replace(&format!("{{{name}}}"), kind.example());
+        }
+        path
+    }
+}
+
+/// The parts of a path. One with anything in it that no path of Fitbit's has is none: no escapes, no
+/// empty parts, no dots that lead elsewhere.
+fn parts(path: &str) -> Option<Vec<&str>> {
+    let plain =
+        |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.' | b':' | b'~');
+    if path.len() > LONGEST || !path.bytes().all(plain) {
+        return None;
+    }
+    let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+    let leads_on = |part: &&str| !part.is_empty() && !part.starts_with('.');
+    parts.iter().all(leads_on).then_some(parts)
+}
+
+#[cfg(test)]
+mod tests;
