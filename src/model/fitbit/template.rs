@@ -171,11 +171,10 @@ impl Segment {
             (Self::Parameter(_, one, suffix), Self::Parameter(_, other, other_suffix)) => {
                 suffix != other_suffix || one.excludes(other)
             }
-            (Self::Person, Self::Person) => false,
             (Self::Person, Self::Literal(word)) | (Self::Literal(word), Self::Person) => {
                 word != "-" && Kind::Name.read(word).is_none()
             }
-            (Self::Person, Self::Parameter(..)) | (Self::Parameter(..), Self::Person) => false,
+            (Self::Person, _) | (_, Self::Person) => false,
         }
     }
 }
@@ -188,8 +187,9 @@ impl Kind {
             | (other, Self::Period(words) | Self::Detail(words) | Self::Word(words)) => {
                 words.iter().all(|word| other.read(word).is_none())
             }
-            (Self::Date | Self::Time, Self::Id) | (Self::Id, Self::Date | Self::Time) => true,
-            (Self::Date, Self::Time) | (Self::Time, Self::Date) => true,
+            (Self::Date | Self::Time | Self::Id, Self::Date | Self::Time | Self::Id) => {
+                self != other
+            }
             _ => false,
         }
     }
