@@ -224,7 +224,7 @@ both! {
         assert_eq!(seen(&told)["memberDays"], 1);
     }
 
-    async fn a_look_costs_four_statements_and_a_burst_is_one(world: World) {
+    async fn a_look_costs_six_statements_and_a_burst_is_one(world: World) {
         let ada = world.person("ada").await;
         let (team, code) = team(&world, &ada, 8).await;
         for n in 0..4 {

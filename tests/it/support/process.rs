@@ -52,6 +52,13 @@ pub(crate) struct Host {
     ports: Vec<u16>,
 }
 
+/// Whether somebody listens. Who asks for a port of the range that callers are given may be given that port
+/// and find themselves.
+fn is_served(port: u16) -> bool {
+    let found = TcpStream::connect(("127.0.0.1", port));
+    found.is_ok_and(|found| found.local_addr().ok() != found.peer_addr().ok())
+}
+
 impl Host {
     pub(crate) async fn on(engine: Engine, processes: usize, people: usize) -> Self {
         let simulator = Simulator::start(Options {
@@ -121,7 +128,7 @@ impl Host {
             .unwrap();
         let mut running = Running(child);
         let deadline = Instant::now() + Duration::from_secs(30);
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        while !is_served(port) {
             assert!(!running.is_lost(), "it did not start");
             assert!(Instant::now() < deadline, "it does not serve");
             std::thread::sleep(Duration::from_millis(10));
