@@ -87,6 +87,9 @@ codes! {
     AccountActionRequired "account_action_required" 409 false "Account not ready",
         "The person's account at the data provider lacks something that only they can set up there; to connect again does not help.",
         "Open the provider's own app with that account and finish its set-up; FitEx then goes on by itself.";
+    Gone "gone" 410 false "Not offered any more",
+        "The Fitbit Web API had this, and no source that FitEx can ask has it now.",
+        "Do without it; the page /fitbit tells for each operation where its answer comes from.";
     PreconditionFailed "precondition_failed" 412 false "Changed meanwhile",
         "`If-Match` (or `expectedVersion`) does not name the current version: somebody changed it first.",
         "Read it again, apply the change to what is there now, and send it with the new version.";

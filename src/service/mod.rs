@@ -58,6 +58,7 @@ mod token_refresh;
 mod token_state;
 pub mod token_watch;
 pub mod tokens;
+mod translation;
 pub mod users;
 mod vault;
 

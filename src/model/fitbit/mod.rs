@@ -1,21 +1,25 @@
 //! The Fitbit Web API as FitEx serves it: one table of operations, from which come the routes, the
 //! checks, the documents and what is passed on. What is not in the table is not there.
 
+mod answer;
 mod call;
 mod kind;
 mod operation;
 mod table;
 mod template;
+mod units;
 
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
+pub use self::answer::{Answer, Media};
 pub use self::call::{Call, Inputs, Pairs};
 pub use self::kind::{Kind, Value, When, Words};
 pub use self::operation::{Cache, Content, Key, Longest, Method, Operation, Translation};
 pub use self::table::GROUPS;
 use self::template::Template;
+pub use self::units::Units;
 use crate::error::Fault;
 
 /// The longest path there is.
