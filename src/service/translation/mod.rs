@@ -32,3 +32,11 @@ pub(super) async fn answer(asked: Asked<'_>) -> Result<Result<Answer, Failure>> 
     let _ = (asked.app, asked.live, asked.units, asked.zone, asked.today);
     Err(Error::new(Code::Gone, asked.call.operation.differences))
 }
+
+/// Calls to Google that an answer takes, about.
+pub(super) fn calls(call: &Call, today: Date) -> i64 {
+    let days = call.dates(today).map_or(1, |(first, last)| {
+        i64::from(first.until(last).map_or(1, |span| span.get_days())) + 1
+    });
+    1 + days / 90
+}
