@@ -18,7 +18,7 @@ use crate::model::fitbit::{Answer, Cache, Call, Found, Inputs, Method};
 use crate::model::time::{Instant, ZoneName};
 use crate::model::token::Provider;
 use crate::policy;
-use crate::service::proxy_budget::{count, spend};
+use crate::service::proxy_budget::{allowed, count, spend};
 pub use crate::service::proxy_pass::Arriving;
 use crate::service::proxy_pass::{Keeping, Passed, pass};
 use crate::service::token_lending::{Live, lend_held, standing};
@@ -194,7 +194,17 @@ async fn fetch(app: &App, held: Held, wish: &Arc<Wish>) -> Result<Fetched> {
             "The data provider did not answer in time.",
         )
     };
-    Ok((passed.map_err(|_| slow())??, allowance, passage))
+    let passed = passed.map_err(|_| slow())?;
+    let passed = passed.map_err(|error| limited(app, provider, error))?;
+    Ok((passed, allowance, passage))
+}
+
+/// A provider that wants to be left alone does not say how much it allows; that is known.
+fn limited(app: &App, provider: Provider, mut error: Error) -> Error {
+    if error.code == Code::RateLimited {
+        error.facts.quota.get_or_insert(allowed(app, provider));
+    }
+    error
 }
 
 async fn ask(
@@ -226,16 +236,15 @@ fn question(held: &Held, wish: &Wish) -> Question {
         .finish();
     let whose = call.whose.as_deref().unwrap_or("-");
     let Tongue { units, locale } = &wish.tongue;
+    let path = call.path();
+    // What that means changes.
+    let day = path.contains("/today").then(|| wish.today.to_string());
+    let day = day.unwrap_or_default();
     let locale = locale.as_deref().unwrap_or_default();
     Question {
         user: held.user,
         token: held.token.id,
-        // What `today` means changes.
-        text: format!(
-            "{} {query} {whose} {} {units:?} {locale}",
-            call.path(),
-            wish.today
-        ),
+        text: format!("{path} {query} {whose} {day} {units:?} {locale}"),
     }
 }
 

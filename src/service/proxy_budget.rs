@@ -44,8 +44,7 @@ pub(super) async fn spend(app: &App, who: (UserId, Provider), calls: i64) -> Res
             })
         })
         .await?;
-    let whole = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
-    let (limit, window) = (whole(quota.burst), whole(quota.seconds));
+    let (limit, window) = allowed(app, who.1);
     match taken {
         (taken, Taken::Left { remaining, reset }) => {
             let allowance = Allowance {
@@ -69,4 +68,14 @@ pub(super) async fn spend(app: &App, who: (UserId, Provider), calls: i64) -> Res
             Err(error)
         }
     }
+}
+
+/// Calls that are allowed at a provider, in so many seconds.
+pub(super) fn allowed(app: &App, provider: Provider) -> (u32, u32) {
+    let quota = Budget::of(app).quota(provider);
+    (whole(quota.burst), whole(quota.seconds))
+}
+
+fn whole(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -157,7 +157,7 @@ pub(super) async fn pass(
     }))
 }
 
-/// `{"errors":` at the beginning of a success, or `"success":false` at its end.
+/// `{"errors":` or `{"error":` at the beginning of a success, or beside `"success":false`.
 fn says_that_it_failed(body: &[u8]) -> bool {
     let start: Vec<u8> = body
         .iter()
@@ -166,6 +166,7 @@ fn says_that_it_failed(body: &[u8]) -> bool {
         .take(10)
         .collect();
     start.starts_with(b"{\"errors\":")
+        || start.starts_with(b"{\"error\":")
         || start.starts_with(b"{\"success\"") && memmem::find(body, b"\"errors\"").is_some()
 }
 
@@ -211,6 +212,7 @@ mod tests {
             ("{ \"errors\" : []}", true),
             (r#"{"success":false,"errors":[]}"#, true),
             (r#"{"activities":[],"errors":1}"#, false),
+            (r#"{"error":"temporarily_unavailable"}"#, true),
             ("[]", false),
             ("", false),
         ] {

@@ -238,7 +238,11 @@ async fn give_up(app: &App, live: &Live, reason: TokenReason) -> Result<Next> {
         Ended::HeldBack => Ok(Next::Fail(held_back())),
         Ended::Superseded => Ok(match newer(app, live).await? {
             Some(next) => next,
-            None => Next::Fail(Error::busy("The connection changed meanwhile; try again.")),
+            // Somebody else has found out before.
+            None => Next::Fail(match standing(app, live.user).await {
+                Err(error) => error,
+                Ok(_) => Error::busy("The connection changed meanwhile; try again."),
+            }),
         }),
     }
 }

@@ -10,6 +10,7 @@ mod oauth;
 mod passing;
 mod scan;
 mod text;
+mod unpacking;
 
 use std::pin::Pin;
 

@@ -5,13 +5,14 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, RequestBuilder, Response};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::Failure;
 use super::http::{self, Answer};
 use super::scan::Scan;
+use super::unpacking::Unpacking;
 use crate::model::fitbit::Media;
 
 const FIRST_BYTE: Duration = Duration::from_secs(10);
@@ -47,6 +48,7 @@ pub struct Incoming {
     /// How long it is, if that is told.
     pub length: Option<usize>,
     response: Response,
+    unpacking: Option<Unpacking>,
     scan: Option<Scan>,
     taken: usize,
     until: Instant,
@@ -71,6 +73,7 @@ pub(super) async fn send(
     if length.is_some_and(|length| length > http::LARGEST) {
         return Err(Failure::BadAnswer("the answer is too large".to_owned()));
     }
+    let unpacking = unpacking(response.headers())?;
     let empty = status == 204 || length == Some(0);
     let media = match media {
         Some(media) => media,
@@ -80,8 +83,9 @@ pub(super) async fn send(
     Ok(Ok(Incoming {
         status,
         media,
-        length,
+        length: length.filter(|_| unpacking.is_none()),
         response,
+        unpacking,
         scan: (media == Media::Json && !empty).then(Scan::default),
         taken: 0,
         until,
@@ -116,7 +120,7 @@ impl Incoming {
     /// The next part of the body, or nothing at its end. It fails if what has come is not what it
     /// should be.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
-        let chunk = next(&mut self.response, self.until).await?;
+        let chunk = self.unpacked().await?;
         let told = match (&chunk, &mut self.scan) {
             (Some(chunk), Some(scan)) => scan.take(chunk),
             (None, Some(scan)) => scan.end(),
@@ -128,6 +132,26 @@ impl Incoming {
             return Err(Failure::BadAnswer("the answer is too large".to_owned()));
         }
         Ok(chunk)
+    }
+
+    /// The next part as it was before it was packed.
+    async fn unpacked(&mut self) -> Result<Option<Bytes>, Failure> {
+        let Some(unpacking) = &mut self.unpacking else {
+            return next(&mut self.response, self.until).await;
+        };
+        loop {
+            let part = match next(&mut self.response, self.until).await? {
+                Some(packed) => unpacking.take(&packed)?,
+                None => {
+                    let rest = unpacking.end()?;
+                    self.unpacking = None;
+                    return Ok(Some(rest).filter(|rest| !rest.is_empty()));
+                }
+            };
+            if !part.is_empty() {
+                return Ok(Some(part));
+            }
+        }
     }
 
     /// Reads on until the end or until more than `most` bytes have come; says whether it is the end.
@@ -154,6 +178,15 @@ impl Incoming {
 
 fn length(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// What unpacks the body, if it is packed.
+fn unpacking(headers: &HeaderMap) -> Result<Option<Unpacking>, Failure> {
+    match headers.get(CONTENT_ENCODING).map(|told| told.as_bytes()) {
+        None | Some(b"identity") => Ok(None),
+        Some(b"gzip") => Ok(Some(Unpacking::new())),
+        Some(_) => Err(Failure::BadAnswer("packed in an unknown way".to_owned())),
+    }
 }
 
 fn media(headers: &HeaderMap) -> Option<Media> {

@@ -32,6 +32,8 @@ pub(crate) const SCOPES: [&str; 15] = [
 async fn wearer(world: &World, name: &str, walker: usize) -> Person {
     let person = world.person(name).await;
     allow(world, &person, walker, &SCOPES).await;
+    // What is fetched by itself shall not be mistaken for what is passed on.
+    person.sync().await.expect(202);
     person
 }
 

@@ -25,16 +25,16 @@ struct Entry {
 
 /// Says how a request that was passed on failed. What Fitbit finds wrong with it is for its sender.
 pub(super) fn refusal(answer: &Answer, token: &SecretString) -> Failure {
-    let plain = |failure: &Failure| !matches!(failure, Failure::Forbidden | Failure::BadAnswer(_));
-    match (answer.status, check(answer).err()) {
-        (400 | 403 | 404 | 409, Some(failure)) if !plain(&failure) => {
-            match complaints(answer, token) {
-                Some(complaints) => Failure::Refused(answer.status, complaints),
-                None => failure,
-            }
-        }
-        (_, Some(failure)) => failure,
-        (status, None) => Failure::BadAnswer(format!("status {status}")),
+    let failure = match check(answer) {
+        Ok(()) => Failure::BadAnswer(format!("status {}", answer.status)),
+        Err(failure) => failure,
+    };
+    let is_about_the_request = matches!(answer.status, 400 | 403 | 404 | 409)
+        && !matches!(failure, Failure::ScopeMissing(_));
+    let complaints = is_about_the_request.then(|| complaints(answer, token));
+    match complaints.flatten() {
+        Some(complaints) => Failure::Refused(answer.status, complaints),
+        None => failure,
     }
 }
 

@@ -2,7 +2,7 @@
 //! nothing of the caller's text, headers or credentials reaches the provider.
 
 use reqwest::Method;
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_TYPE};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
@@ -41,7 +41,8 @@ impl Fitbit {
         let mut request = passing::client()?
             .request(method, url)
             .bearer_auth(token.expose_secret())
-            .header(ACCEPT, "application/json, application/vnd.garmin.tcx+xml");
+            .header(ACCEPT, "application/json, application/vnd.garmin.tcx+xml")
+            .header(ACCEPT_ENCODING, "gzip");
         if let Some(language) = tongue.units.language() {
             request = request.header(ACCEPT_LANGUAGE, language);
         }

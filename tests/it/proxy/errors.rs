@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::{told, wearer};
 use crate::both;
-use crate::support::World;
 
 const SUMMARY: &str = "/fitbit/1/user/-/activities/date/2026-11-16.json";
 
@@ -65,7 +64,7 @@ both! {
         let walker = world.walkers()[0].id.clone();
 
         for (fault, status, kind) in [
-            (Fault::PrivacyUnauthorized, 403, "unauthorized"),
+            (Fault::PrivacyUnauthorized, 403, "insufficient_permissions"),
             (Fault::PermissionDenied, 403, "insufficient_permissions"),
             (Fault::FirewallHtml, 503, "system"),
             (Fault::RateLimited, 429, "system"),

@@ -16,7 +16,7 @@ use crate::support::{Person, World};
 /// What is done with a connection once a request has come.
 #[derive(Clone)]
 enum Deed {
-    /// Says this and waits.
+    /// Says this, and hears the next request.
     Say(Vec<u8>),
     /// Says this and ends in an orderly way.
     Finish(Vec<u8>),
@@ -49,26 +49,17 @@ impl Hostile {
     }
 
     async fn serve(self, mut stream: TcpStream) {
-        let mut head = Vec::new();
-        while !head.windows(4).any(|end| end == b"\r\n\r\n") {
-            let mut byte = [0; 512];
-            match stream.read(&mut byte).await {
-                Ok(read) if read > 0 => head.extend_from_slice(&byte[..read]),
-                _ => return,
+        while let Some(head) = request(&mut stream).await {
+            let path = head.split(' ').nth(1).unwrap().to_owned();
+            self.heard.lock().unwrap().push(head);
+            let deed = self.deeds.lock().unwrap().get(&path).cloned();
+            let nothing = Deed::Say(b"HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n".to_vec());
+            let deed = deed.unwrap_or(nothing);
+            let goes_on = matches!(deed, Deed::Say(_));
+            if act(&mut stream, deed).await.is_err() || !goes_on {
+                return;
             }
         }
-        let head = String::from_utf8(head).unwrap();
-        let path = head.split(' ').nth(1).unwrap().to_owned();
-        self.heard.lock().unwrap().push(head);
-        let deed = self.deeds.lock().unwrap().get(&path).cloned();
-        let _ = match deed {
-            Some(deed) => act(&mut stream, deed).await,
-            None => {
-                stream
-                    .write_all(b"HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n")
-                    .await
-            }
-        };
     }
 
     /// What is asked for, so that this is done.
@@ -81,14 +72,21 @@ impl Hostile {
     }
 }
 
-async fn act(stream: &mut TcpStream, deed: Deed) -> std::io::Result<()> {
-    let patience = Duration::from_secs(40);
-    match deed {
-        Deed::Say(text) => {
-            stream.write_all(&text).await?;
-            tokio::time::sleep(patience).await;
-            Ok(())
+/// The head of the next request of a connection.
+async fn request(stream: &mut TcpStream) -> Option<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => return None,
         }
+    }
+    Some(String::from_utf8(head).unwrap())
+}
+
+async fn act(stream: &mut TcpStream, deed: Deed) -> std::io::Result<()> {
+    match deed {
+        Deed::Say(text) => stream.write_all(&text).await,
         Deed::Finish(text) => {
             stream.write_all(&text).await?;
             stream.shutdown().await

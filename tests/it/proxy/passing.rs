@@ -4,7 +4,6 @@ use serde_json::json;
 
 use super::{allow, fitbit, told, wearer};
 use crate::both;
-use crate::support::World;
 
 const READ: [&str; 14] = [
     "/1/user/-/activities/steps/date/2026-11-10/2026-11-17.json",
@@ -100,6 +99,7 @@ both! {
     async fn what_the_person_did_not_allow_is_said_without_asking(world: World) {
         let ada = world.person("ada").await;
         allow(&world, &ada, 0, &["activity", "profile", "settings"]).await;
+        ada.sync().await.expect(202);
         world.simulator.clear_calls();
 
         let answer = ada.get("/fitbit/1.2/user/-/sleep/date/2026-11-16.json").await;
