@@ -3,6 +3,7 @@
 mod notices;
 
 mod activity;
+mod body;
 mod both;
 mod daily;
 mod exercises;

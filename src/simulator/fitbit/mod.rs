@@ -11,6 +11,7 @@
 
 mod activity;
 pub(super) mod asked;
+mod body;
 mod devices;
 pub(super) mod errors;
 mod heart;
@@ -28,7 +29,7 @@ use actix_web::web::ServiceConfig;
 use self::operation::Operation;
 
 /// Every operation. Of two paths that both fit the first is meant, so those with fewer gaps come first.
-static TABLES: [&[Operation]; 14] = [
+static TABLES: [&[Operation]; 17] = [
     &user::OPERATIONS,
     &devices::OPERATIONS,
     &activity::catalogue::OPERATIONS,
@@ -38,6 +39,9 @@ static TABLES: [&[Operation]; 14] = [
     &activity::favourites::OPERATIONS,
     &activity::exercises::OPERATIONS,
     &activity::tcx::OPERATIONS,
+    &body::goals::OPERATIONS,
+    &body::logs::OPERATIONS,
+    &body::series::OPERATIONS,
     &heart::OPERATIONS,
     &sleep::OPERATIONS,
     &activity::zone_minutes::OPERATIONS,

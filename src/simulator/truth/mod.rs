@@ -2,6 +2,7 @@
 //! up follows from the seed, the person and the date alone; what people wrote comes from their book.
 
 pub mod activities;
+pub mod body;
 pub mod book;
 pub mod chance;
 pub mod clock;

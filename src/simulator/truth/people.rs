@@ -64,6 +64,8 @@ const LATE: usize = 3;
 const TERSE: usize = 5;
 /// Since when everybody has an account, at both providers.
 pub const MEMBER_SINCE: Date = date(2019, 4, 1);
+/// How tall somebody is of whom nobody knows it, in millimetres.
+pub const HEIGHT: f64 = 1_700.0;
 /// How old everybody is.
 pub const AGE: u32 = 40;
 
