@@ -9,6 +9,8 @@ mod daily;
 mod exercises;
 mod heart;
 mod hours;
+mod nights;
+mod people;
 mod points;
 mod sleep;
 mod sources;

@@ -79,6 +79,19 @@ impl Units {
         }
     }
 
+    /// Degrees of a temperature.
+    pub(super) fn temperature(self, celsius: f64) -> f64 {
+        match self {
+            Self::American => celsius * 1.8 + 32.0,
+            Self::Metric | Self::British => celsius,
+        }
+    }
+
+    /// Degrees of a difference.
+    pub(super) fn warmer(self, celsius: f64) -> f64 {
+        self.temperature(celsius) - self.temperature(0.0)
+    }
+
     pub(super) fn elevation(self, meters: f64) -> f64 {
         self.american(meters, FOOT_METERS)
     }
@@ -96,6 +109,8 @@ mod tests {
         }
         assert!((Units::American.distance(1.609_344) - 1.0).abs() < 1e-9);
         assert!((Units::American.elevation(3.048) - 10.0).abs() < 1e-9);
+        assert!((Units::American.temperature(37.0) - 98.6).abs() < 1e-9);
+        assert!((Units::American.warmer(-0.5) + 0.9).abs() < 1e-9);
         assert!((Units::American.height(254.0) - 10.0).abs() < 1e-9);
         assert!((Units::British.weight(12_700.586_36) - 2.0).abs() < 1e-9);
     }

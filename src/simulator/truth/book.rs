@@ -25,8 +25,22 @@ pub struct Book {
     pub fats: Vec<Measure>,
     pub heights: Vec<Measure>,
     pub goals: Goals,
+    pub alarms: Vec<Alarm>,
     /// The numbers of favourite activities, the newest last.
     pub favourite_activities: Vec<u32>,
+}
+
+/// An alarm of a tracker.
+#[derive(Clone, Debug)]
+pub struct Alarm {
+    pub id: u64,
+    /// As it was said, with an offset.
+    pub time: String,
+    pub enabled: bool,
+    pub recurring: bool,
+    pub days: Vec<&'static str>,
+    /// How often it rings again, and after how many minutes.
+    pub snoozes: (u64, u64),
 }
 
 /// What somebody wants to reach, where they have said so.
@@ -75,7 +89,7 @@ impl Book {
             let known = measures.into_iter().flatten().any(|known| known.id == *id);
             !known && !self.is_gone(*id)
         };
-        (from..).find(is_free).unwrap_or(from)
+        (from..u64::MAX).find(is_free).unwrap_or(from)
     }
 
     /// Whether something was deleted.

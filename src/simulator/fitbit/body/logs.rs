@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 use serde_json::{Value, json};
 
 use super::super::asked::{Answer, Asked, not_found};
@@ -19,22 +19,22 @@ pub(in crate::simulator::fitbit) static OPERATIONS: [Operation; 8] = [
     get(
         "/1/user/{user}/body/log/weight/date/{date}.json",
         "weight",
-        |asked| of_date(asked, What::Weight),
+        |asked| shown(asked, What::Weight),
     ),
     get(
         "/1/user/{user}/body/log/weight/date/{date}/{end}.json",
         "weight",
-        |asked| range(asked, What::Weight),
+        |asked| shown(asked, What::Weight),
     ),
     get(
         "/1/user/{user}/body/log/fat/date/{date}.json",
         "weight",
-        |asked| of_date(asked, What::Fat),
+        |asked| shown(asked, What::Fat),
     ),
     get(
         "/1/user/{user}/body/log/fat/date/{date}/{end}.json",
         "weight",
-        |asked| range(asked, What::Fat),
+        |asked| shown(asked, What::Fat),
     ),
     post(WEIGHT, "weight", 201, |asked| log(asked, What::Weight)),
     post(FAT, "weight", 201, |asked| log(asked, What::Fat)),
@@ -51,23 +51,15 @@ pub(in crate::simulator::fitbit) static OPERATIONS: [Operation; 8] = [
 const WEIGHTS: Longest = period::days(31, "weight").only(&UP_TO_A_MONTH);
 const FATS: Longest = period::days(30, "fat").only(&UP_TO_A_MONTH);
 
-fn of_date(asked: &Asked<'_>, what: What) -> Answer {
-    let date = asked.date("date")?;
-    Ok(shown(asked, what, (date, date)))
-}
-
-fn range(asked: &Asked<'_>, what: What) -> Answer {
+fn shown(asked: &Asked<'_>, what: What) -> Answer {
     let longest = match what {
         What::Fat => FATS,
         What::Weight | What::Height => WEIGHTS,
     };
-    Ok(shown(asked, what, asked.range(longest)?))
-}
-
-fn shown(asked: &Asked<'_>, what: What, (first, last): (Date, Date)) -> Value {
+    let (first, last) = asked.days(longest)?;
     let known = dates(first, last).flat_map(|date| asked.life.measures(what, date));
     let logs: Vec<Value> = known.map(|measure| asked.measure(what, measure)).collect();
-    json!({ name(what): logs })
+    Ok(json!({ name(what): logs }))
 }
 
 /// What a log is called, and what is measured in it.

@@ -5,6 +5,8 @@ mod body;
 mod exercise;
 mod heart;
 mod levels;
+mod measured;
+mod nightly;
 mod sleep;
 
 use actix_web::HttpResponse;
@@ -106,13 +108,15 @@ const ALL_WAYS: [Way; 4] = [Way::List, Way::Reconcile, Way::RollUp, Way::Daily];
 const LISTED: [Way; 2] = [Way::List, Way::Reconcile];
 const SUMMED: [Way; 2] = [Way::RollUp, Way::Daily];
 
-static TABLES: [&[Kind]; 6] = [
+static TABLES: [&[Kind]; 8] = [
     &activity::KINDS,
     &levels::KINDS,
     &exercise::KINDS,
     &heart::KINDS,
     &sleep::KINDS,
     &body::KINDS,
+    &nightly::KINDS,
+    &measured::KINDS,
 ];
 
 /// The kind of this name.
