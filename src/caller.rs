@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use crate::error::{Code, Error, Result};
-use crate::model::id::{SessionId, UserId};
+use crate::model::api_client::ClientScopes;
+use crate::model::id::{ClientId, SessionId, UserId};
 use crate::model::time::ZoneName;
 use crate::model::user::Role;
 
@@ -20,6 +21,17 @@ pub struct Person {
     pub zone: ZoneName,
 }
 
+/// A program with credentials of its own.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// The client.
+    pub id: ClientId,
+    /// What its token allows it.
+    pub scopes: ClientScopes,
+    /// The person whom it acts for, if its token is for one.
+    pub person: Option<UserId>,
+}
+
 /// What the caller's credential turned out to be.
 #[derive(Clone, Debug)]
 pub enum Who {
@@ -29,6 +41,8 @@ pub enum Who {
     Refused(Code, &'static str),
     /// Somebody who is signed in.
     Person(Person),
+    /// A program with credentials of its own.
+    Client(Client),
 }
 
 /// Who asks, and from where. Every operation takes one.
@@ -43,15 +57,25 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Somebody who is signed in, or the reason why nobody is.
+    /// Somebody who is signed in, or the reason why nobody is. A program does not stand in for a person,
+    /// not even one that acts for them: what it may do is said by its scopes.
     pub fn person(&self) -> Result<&Person> {
         match &self.who {
             Who::Person(person) => Ok(person),
+            Who::Client(_) => Err(out_of_scope()),
             Who::Refused(code, detail) => Err(Error::new(*code, *detail)),
             Who::Nobody => Err(Error::new(
                 Code::Unauthenticated,
                 "Sign in and send the access token.",
             )),
+        }
+    }
+
+    /// Refuses programs where no scope lets them in.
+    pub fn refuse_client(&self) -> Result<()> {
+        match &self.who {
+            Who::Client(_) => Err(out_of_scope()),
+            Who::Person(_) | Who::Nobody | Who::Refused(..) => Ok(()),
         }
     }
 
@@ -68,4 +92,11 @@ impl Caller {
             }
         })
     }
+}
+
+fn out_of_scope() -> Error {
+    Error::new(
+        Code::InsufficientScope,
+        "No scope lets an API client do that; a person can, who is signed in.",
+    )
 }

@@ -49,8 +49,8 @@ codes! {
         "The request carries no FitEx credential, or one that FitEx does not accept.",
         "Sign in with POST /v1/sessions and send the access token as `Authorization: Bearer …`.";
     SessionExpired "session_expired" 401 false "Session expired",
-        "The access token was good once, but it has expired or its session has ended.",
-        "Refresh with POST /v1/sessions/refresh; if that is refused too, sign in again.";
+        "The access token was good once, but it has expired or its session has ended. That of an API client also ends when the client is revoked or gets another secret, and when its person withdraws the permission.",
+        "Refresh with POST /v1/sessions/refresh; if that is refused too, sign in again. An API client asks for another token with POST /oauth/token.";
     Forbidden "forbidden" 403 false "Not allowed",
         "FitEx knows who asks, and this person may not do that.",
         "Ask somebody whose role allows it.";
@@ -144,6 +144,37 @@ impl Code {
     }
 }
 
+/// What went wrong in OAuth's own words (RFC 6749, 5.2; RFC 8693, 2.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OAuthFault {
+    /// A parameter is missing, comes twice or cannot be taken.
+    InvalidRequest,
+    /// The client is not known by what it sent.
+    InvalidClient,
+    /// The token was issued to another client.
+    InvalidGrant,
+    /// The client, or the person, does not allow that scope.
+    InvalidScope,
+    /// The token is asked for another service than this.
+    InvalidTarget,
+    /// Tokens are not given out that way.
+    UnsupportedGrantType,
+}
+
+impl OAuthFault {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidGrant => "invalid_grant",
+            Self::InvalidScope => "invalid_scope",
+            Self::InvalidTarget => "invalid_target",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+        }
+    }
+}
+
 /// One field that is wrong, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fault {
@@ -227,6 +258,9 @@ pub struct Facts {
     /// Methods that the path has, with `method_not_allowed`.
     #[serde(skip)]
     pub allow: Option<String>,
+    /// What OAuth calls it; only its own endpoints say that.
+    #[serde(skip)]
+    pub oauth: Option<OAuthFault>,
 }
 
 /// A failure: what the client hears, and what the log hears.
@@ -288,6 +322,17 @@ impl Error {
         let mut error = Self::new(Code::RateLimited, detail);
         error.facts.limit_owner = Some(owner);
         error.facts.retry_after = Some(seconds.max(1));
+        error
+    }
+
+    /// Refuses what a client sent to an endpoint of OAuth.
+    pub fn oauth(fault: OAuthFault, detail: impl Into<String>) -> Self {
+        let code = match fault {
+            OAuthFault::InvalidClient => Code::Unauthenticated,
+            _ => Code::MalformedRequest,
+        };
+        let mut error = Self::new(code, detail);
+        error.facts.oauth = Some(fault);
         error
     }
 

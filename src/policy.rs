@@ -1,15 +1,50 @@
 //! Who may do what: deny by default, one rule for each operation, the same for every surface.
 
-use crate::caller::{Caller, Person};
+use crate::caller::{Caller, Client, Person};
 use crate::error::{Code, Error, Result};
+use crate::model::api_client::{ClientScope, ClientScopes};
 use crate::model::id::UserId;
 use crate::model::membership::{MemberRole, Membership};
 use crate::model::season::Season;
 use crate::model::user::Role;
 
-/// Anybody may sign up, sign in or refresh: each proves itself by what it sends.
-pub fn may_introduce_themselves(_: &Caller) -> Result<()> {
+/// Anybody may sign up, sign in or refresh: each proves itself by what it sends. Programs with
+/// credentials of their own are no people.
+pub fn may_introduce_themselves(caller: &Caller) -> Result<()> {
+    caller.refuse_client()
+}
+
+/// Anybody may ask for a token of an API client, about one, or give one back: the client proves itself by
+/// what it sends.
+pub fn may_prove_to_be_a_client(_: &Caller) -> Result<()> {
     Ok(())
+}
+
+/// Only admins may make, see and revoke API clients.
+pub fn may_manage_clients(caller: &Caller) -> Result<&Person> {
+    let person = caller.person()?;
+    match person.role {
+        Role::Admin => Ok(person),
+        Role::Member | Role::Agent => Err(forbidden("API clients are for admins to manage.")),
+    }
+}
+
+/// Only a client with the scope for it may call the Fitbit-compatible proxy.
+pub fn may_call_the_proxy(client: &Client) -> Result<()> {
+    if client.scopes.has(ClientScope::FitbitProxy) {
+        return Ok(());
+    }
+    let detail = format!("The token lacks the scope {}.", ClientScope::FitbitProxy);
+    Err(Error::new(Code::InsufficientScope, detail))
+}
+
+/// Only for people who allow it may a client call the proxy. Of others it hears no more than of ids that
+/// never were.
+pub fn may_call_the_proxy_for(allowed: Option<&ClientScopes>) -> Result<()> {
+    if allowed.is_some_and(|allowed| allowed.has(ClientScope::FitbitProxy)) {
+        return Ok(());
+    }
+    Err(forbidden("This person has not allowed the client that."))
 }
 
 /// Only somebody who is signed in may see and change their own affairs.

@@ -18,6 +18,8 @@ use super::problem::{Failed, Problem, ProblemField};
 use crate::error::Error;
 
 pub(super) const BEARER: &str = "bearer";
+/// The id and the secret of an API client.
+const CLIENT: &str = "client";
 const PAGE_STYLE: &str = include_str!("assets/page.css");
 const GRAPHIQL_PAGE: &str = include_str!("assets/graphiql.html");
 const GRAPHIQL_SCRIPT: &str = include_str!("assets/graphiql.js");
@@ -27,8 +29,10 @@ pub(super) fn base() -> OpenApi {
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
         .build();
+    let client = HttpBuilder::new().scheme(HttpAuthScheme::Basic).build();
     let components = ComponentsBuilder::new()
         .security_scheme(BEARER, SecurityScheme::Http(bearer))
+        .security_scheme(CLIENT, SecurityScheme::Http(client))
         .schema(Problem::name(), Problem::schema())
         .schema(ProblemField::name(), ProblemField::schema());
     let info = InfoBuilder::new()
@@ -79,7 +83,8 @@ fn complete(operation: &mut Operation) {
     operation
         .responses
         .responses
-        .insert("default".to_owned(), RefOr::T(problem));
+        .entry("default".to_owned())
+        .or_insert(RefOr::T(problem));
 }
 
 /// The OpenAPI document.

@@ -12,6 +12,7 @@ use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpResponse};
 use futures_util::FutureExt;
 
+use super::oauth::Refused;
 use super::problem::{Failed, render};
 use crate::app::App;
 use crate::error::{Code, Error};
@@ -99,9 +100,14 @@ fn complete(
 
 /// An error of ours with the id and the path of its request; the log hears its cause.
 fn as_problem(error: &actix_web::Error, id: &str, path: &str) -> Option<HttpResponse> {
-    let failed = error.as_error::<Failed>()?;
-    log_failure(failed, id);
-    Some(render(&failed.0, id, path))
+    if let Some(Refused(error)) = error.as_error() {
+        // OAuth has words of its own, and no place for the id.
+        log_failure(error, id);
+        return None;
+    }
+    let Failed(error) = error.as_error()?;
+    log_failure(error, id);
+    Some(render(error, id, path))
 }
 
 fn with_headers(mut response: HttpResponse, id: &str, path: &str, is_https: bool) -> HttpResponse {
@@ -159,7 +165,7 @@ fn log(method: &actix_web::http::Method, route: &str, status: u16, began: Instan
 }
 
 /// The causes of our own faults and the provider's are for the log alone.
-fn log_failure(Failed(error): &Failed, id: &str) {
+fn log_failure(error: &Error, id: &str) {
     let (code, cause) = (error.code.as_str(), error.source_text());
     match error.code {
         Code::Internal => tracing::error!(request.id = id, code, error = cause, "failed"),

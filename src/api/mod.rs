@@ -12,6 +12,7 @@ pub mod graphql;
 mod health;
 mod join;
 mod keys;
+mod oauth;
 mod problem;
 pub mod rest;
 mod routes;

@@ -9,7 +9,11 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use super::problem::Failed;
+<<<<<<< HEAD
 use super::{connect, docs, fitbit, graphql, health, join, keys, problem, rest, webhooks};
+=======
+use super::{connect, docs, graphql, health, join, keys, oauth, problem, rest, webhooks};
+>>>>>>> w-clients
 use crate::error::{Code, Error};
 
 macro_rules! described {
@@ -102,6 +106,18 @@ fn rest_routes(cfg: &mut Described<'_>) {
         rest::memberships::get_membership,
         rest::memberships::update_membership,
         rest::memberships::leave,
+        rest::api_clients::create_api_client,
+        rest::api_clients::list_api_clients,
+        rest::api_clients::get_api_client,
+        rest::api_clients::renew_api_client_secret,
+        rest::api_clients::revoke_api_client,
+        rest::client_permissions::list_client_permissions,
+        rest::client_permissions::allow_client,
+        rest::client_permissions::withdraw_client_permission,
+        oauth::issue_token,
+        oauth::introspect_token,
+        oauth::revoke_token,
+        oauth::get_authorization_server,
         keys::get_jwks,
         health::get_liveness,
         health::get_readiness,

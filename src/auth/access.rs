@@ -13,11 +13,12 @@ use serde::{Deserialize, Serialize};
 
 use super::random;
 use crate::error::{Error, Result};
+use crate::model::oauth::Actor;
 
 /// How long an access token lives, in seconds; up to 5 % less, so that apps do not all refresh at once.
 const LIFETIME: i64 = 600;
 /// How far the clocks of two replicas may differ, in seconds.
-const LEEWAY: i64 = 30;
+pub const LEEWAY: i64 = 30;
 /// Longer than any token that FitEx makes.
 const LONGEST: usize = 4096;
 /// How many verified tokens are remembered: verifying costs more than all else in a small request.
@@ -30,7 +31,7 @@ pub struct Claims {
     pub iss: String,
     /// The FitEx that it is meant for.
     pub aud: String,
-    /// The user's id.
+    /// The user's id, or that of a client that acts for nobody else.
     pub sub: String,
     /// Seconds since 1970 from which on it is refused.
     pub exp: i64,
@@ -40,14 +41,31 @@ pub struct Claims {
     pub iat: i64,
     /// The token's own id.
     pub jti: String,
-    /// The session's id.
-    pub sid: String,
-    /// The session's generation that it was issued with.
+    /// The session's id; a client has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// The generation, of the session or of the client's secret, that it was issued with.
     pub generation: i32,
     /// What it allows.
     pub scope: String,
-    /// The program that it was issued to.
+    /// The program that it was issued to: FitEx's own apps, or a client.
     pub client_id: String,
+    /// The client that acts, if the token is for a person and was issued to a client (RFC 8693, 4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Actor>,
+}
+
+/// The `client_id` of what people use who are signed in.
+pub const OWN_APPS: &str = "fitex";
+
+/// Whom a token is for, and what it allows.
+struct Grant {
+    sub: String,
+    sid: Option<String>,
+    generation: i32,
+    scope: String,
+    client_id: String,
+    act: Option<Actor>,
 }
 
 /// A key pair that signs access tokens.
@@ -125,7 +143,7 @@ impl AccessTokens {
         })
     }
 
-    /// Issues a token and says how many seconds it lives.
+    /// Issues a token of a session and says how many seconds it lives.
     pub fn issue(
         &self,
         user: String,
@@ -133,21 +151,57 @@ impl AccessTokens {
         generation: i32,
         now: Timestamp,
     ) -> Result<(SecretString, i64)> {
+        let grant = Grant {
+            sub: user,
+            sid: Some(session),
+            generation,
+            scope: "self".to_owned(),
+            client_id: OWN_APPS.to_owned(),
+            act: None,
+        };
+        self.sign(grant, now)
+    }
+
+    /// Issues a token to a client, for a person or for itself, and says how many seconds it lives.
+    pub fn issue_to_client(
+        &self,
+        client: String,
+        person: Option<String>,
+        generation: i32,
+        scope: String,
+        now: Timestamp,
+    ) -> Result<(SecretString, i64)> {
+        let act = person.is_some().then(|| Actor {
+            sub: client.clone(),
+        });
+        let grant = Grant {
+            sub: person.unwrap_or_else(|| client.clone()),
+            sid: None,
+            generation,
+            scope,
+            client_id: client,
+            act,
+        };
+        self.sign(grant, now)
+    }
+
+    fn sign(&self, grant: Grant, now: Timestamp) -> Result<(SecretString, i64)> {
         let [jitter, rest @ ..] = random::bytes::<17>()?;
         let lifetime = LIFETIME - i64::from(jitter) * (LIFETIME / 20) / 255;
         let iat = now.as_second();
         let claims = Claims {
             iss: self.issuer.to_string(),
             aud: self.issuer.to_string(),
-            sub: user,
+            sub: grant.sub,
             exp: iat + lifetime,
             nbf: iat,
             iat,
             jti: URL_SAFE_NO_PAD.encode(rest),
-            sid: session,
-            generation,
-            scope: "self".to_owned(),
-            client_id: "fitex".to_owned(),
+            sid: grant.sid,
+            generation: grant.generation,
+            scope: grant.scope,
+            client_id: grant.client_id,
+            act: grant.act,
         };
         let header = Header {
             typ: Some("at+jwt".to_owned()),

@@ -12,6 +12,8 @@ use crate::caller::{Caller, Person, Who};
 use crate::clock::Clock;
 use crate::config::{Config, LogFormat};
 use crate::error::{Error, Result};
+use crate::model::api_client::{ClientScope, NewApiClient};
+use crate::model::client_permission::NewClientPermission;
 use crate::model::field::Field;
 use crate::model::goal::{NewGoal, Period, Target};
 use crate::model::id::SessionId;
@@ -47,7 +49,10 @@ pub(super) async fn run(days: Option<PathBuf>, hours: Option<PathBuf>) -> Result
         users.push(join(&app, &simulator, person).await?);
     }
     let teams = teams(&app, &users).await?;
-    say(&guide(&address, &simulator, &people, &users, &teams))?;
+    let client = client(&app, &users).await?;
+    say(&guide(
+        &address, &simulator, &people, &users, &teams, &client,
+    ))?;
     server.run_until_signalled().await?;
     simulator.stop().await;
     Ok(())
@@ -148,13 +153,13 @@ async fn join(app: &App, simulator: &Simulator, person: &simulator::Person) -> R
     Ok(user)
 }
 
-/// The first person runs a season that starts today and leads the first of its two teams; the next
+/// The first person is an admin, runs a season that starts today and leads the first of its two teams; the next
 /// ten are shared out between them, and each shows the others what they do.
 async fn teams(app: &App, users: &[User]) -> Result<Vec<Team>> {
     let Some(first) = users.first() else {
         return Ok(Vec::new());
     };
-    let agent = service::users::set_role(app, first.id, Role::Agent).await?;
+    let agent = service::users::set_role(app, first.id, Role::Admin).await?;
     let form = NewSeason {
         name: Field::of_text("Eight weeks together"),
         starts_on: Field::good(app.now().date_in(&agent.time_zone)),
@@ -186,6 +191,30 @@ async fn teams(app: &App, users: &[User]) -> Result<Vec<Team>> {
     Ok(teams.into_iter().map(|(team, _)| team).collect())
 }
 
+/// A program that the first person lets read for them: what `curl -u` takes.
+async fn client(app: &App, users: &[User]) -> Result<String> {
+    let Some(first) = users.first() else {
+        return Ok(String::new());
+    };
+    let admin = User {
+        role: Role::Admin,
+        ..first.clone()
+    };
+    let scopes = || Field::good(vec![ClientScope::FitbitProxy]);
+    let form = NewApiClient {
+        name: Field::of_text("The demo's dashboard"),
+        scopes: scopes(),
+    };
+    let caller = caller(&admin, app);
+    let made = service::api_clients::create(app, &caller, form, None)
+        .await?
+        .value;
+    let permission = NewClientPermission { scopes: scopes() };
+    let id = Field::good(made.client.id);
+    service::client_permissions::allow(app, &caller, id, permission).await?;
+    Ok(format!("{}:{}", made.client.id, made.secret.expose()))
+}
+
 fn caller(user: &User, app: &App) -> Caller {
     let person = Person {
         user: user.id,
@@ -206,6 +235,7 @@ fn guide(
     people: &[simulator::Person],
     users: &[User],
     teams: &[Team],
+    client: &str,
 ) -> String {
     let base = format!("http://{address}");
     let upstream = simulator.url();
@@ -224,8 +254,8 @@ fn guide(
                 person.name
             )
         });
-    let (email, id) = match (users.first(), people.first()) {
-        (Some(user), Some(person)) => (user.email.as_str(), person.id.as_str()),
+    let (email, user, id) = match (users.first(), people.first()) {
+        (Some(user), Some(person)) => (user.email.as_str(), user.id, person.id.as_str()),
         _ => return "The file has nobody in it.\n".to_owned(),
     };
     let team = teams
@@ -261,6 +291,9 @@ curl -s {base}/graphql -H "Authorization: Bearer $TOKEN" -H 'Content-Type: appli
 
 # Fetch what is new and wait for it
 curl -s {base}/v1/me/sync -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"waitSeconds":20}}'
+
+# A dashboard that this person allows gets a token to read their data with
+curl -s {base}/oauth/token -u {client} -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange -d subject_token_type=urn:fitex:token-type:user-id -d subject_token={user}
 
 # Let the person withdraw the consent at Fitbit, and see how FitEx says so
 curl -s -X POST {upstream}/simulator/people/{id}/revoke

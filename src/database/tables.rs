@@ -625,6 +625,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    api_clients (id) {
+        id -> SqlUuid,
+        name -> Text,
+        scopes -> Text,
+        secret_hash -> Binary,
+        generation -> Integer,
+        created_at -> SqlInstant,
+        secret_created_at -> SqlInstant,
+        last_used_at -> Nullable<SqlInstant>,
+        revoked_at -> Nullable<SqlInstant>,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    client_permissions (user_id, client_id) {
+        user_id -> SqlUuid,
+        client_id -> SqlUuid,
+        scopes -> Text,
+        since -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
+
+    ended_tokens (id) {
+        id -> Text,
+        expires_at -> SqlInstant,
+    }
+}
+
+diesel::joinable!(client_permissions -> api_clients (client_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(authorizations -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
@@ -666,4 +706,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     boards,
     board_entries,
     board_counts,
+    api_clients,
+    client_permissions,
+    ended_tokens,
 );

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::activity::Activity;
 use super::care::Care;
+use super::client_permission::ClientPermission;
 use super::day::Day;
 use super::day_record::DayRecord;
 use super::device::Device;
@@ -52,4 +53,6 @@ pub struct AccountExport {
     pub goals: Vec<Goal>,
     /// The times in seasons and teams, the newest first.
     pub memberships: Vec<Membership>,
+    /// What API clients were allowed, that of the newest client first.
+    pub client_permissions: Vec<ClientPermission>,
 }

@@ -9,8 +9,10 @@ pub mod fitbit;
 
 pub mod account_export;
 pub mod activity;
+pub mod api_client;
 pub mod authorization;
 pub mod care;
+pub mod client_permission;
 pub mod day;
 pub mod day_record;
 pub mod device;
@@ -27,6 +29,7 @@ pub mod membership;
 pub mod metric;
 mod number;
 pub mod nutrition;
+pub mod oauth;
 pub mod page;
 pub mod progress;
 pub mod provider;

@@ -139,7 +139,7 @@ impl Parse for DisplayName {
     }
 }
 
-/// The name of a season or a team: 1 to 60 characters, no control characters.
+/// The name of a season, a team or an API client: 1 to 60 characters, no control characters.
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema,
 )]

@@ -169,6 +169,8 @@ pub struct Receipt {
     pub goals: i32,
     /// Times in seasons and teams that were removed.
     pub memberships: i32,
+    /// Permissions of API clients that were removed.
+    pub client_permissions: i32,
     /// Grants that FitEx withdraws at their providers; it goes on trying until that is done.
     pub withdrawals: i32,
 }

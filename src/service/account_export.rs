@@ -35,6 +35,7 @@ pub async fn get(app: &App, caller: &Caller) -> Result<AccountExport> {
                 nutrition: store::nutrition::page(conn, user, ever, None, all)?,
                 goals: store::goals::list(conn, user, None, all)?,
                 memberships: store::memberships::list(conn, user, None, all)?,
+                client_permissions: store::client_permissions::list(conn, user, None, all)?,
             })
         })
         .await

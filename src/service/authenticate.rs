@@ -1,13 +1,13 @@
-//! Who a request comes from: the bearer token, checked against the session that it names.
+//! Who a request comes from: the bearer token, checked against the session or the client that it names.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use crate::app::App;
-use crate::auth::access::{Claims, Refusal};
+use crate::auth::access::{Claims, OWN_APPS, Refusal};
 use crate::caller::{Caller, Person, Who};
 use crate::error::{Code, Result};
-use crate::model::id::SessionId;
+use crate::model::id::{self, SessionId};
+use crate::service::clients;
 use crate::store;
 
 /// Finds out who sends a request with this bearer token.
@@ -29,8 +29,7 @@ pub async fn caller_of(
 }
 
 async fn identify(app: &App, token: &str) -> Result<Who> {
-    let now = app.now();
-    let claims = match app.access_tokens.verify(token, now.0) {
+    let claims = match app.access_tokens.verify(token, app.now().0) {
         Ok(claims) => claims,
         Err(Refusal::Expired) => {
             return Ok(Who::Refused(
@@ -45,12 +44,21 @@ async fn identify(app: &App, token: &str) -> Result<Who> {
             ));
         }
     };
-    let ended = Who::Refused(
-        Code::SessionExpired,
-        "The session has ended; sign in again.",
-    );
-    let Some(id) = session_of(&claims) else {
-        return Ok(ended);
+    if claims.client_id == OWN_APPS {
+        let ended = "The session has ended; sign in again.";
+        let person = person_of(app, &claims).await?;
+        return Ok(person.map_or(Who::Refused(Code::SessionExpired, ended), Who::Person));
+    }
+    let ended = "The token has ended: its client was revoked or has another secret, its person has withdrawn the permission, or it was given back.";
+    let client = clients::holder(app, &claims).await?;
+    Ok(client.map_or(Who::Refused(Code::SessionExpired, ended), Who::Client))
+}
+
+/// Whose session a token is of, if that goes on.
+async fn person_of(app: &App, claims: &Claims) -> Result<Option<Person>> {
+    let now = app.now();
+    let Some(id) = claims.sid.as_deref().and_then(session_id) else {
+        return Ok(None);
     };
     let since = store::zones::since(now);
     let standing = app
@@ -58,11 +66,11 @@ async fn identify(app: &App, token: &str) -> Result<Who> {
         .read(move |conn| store::sessions::standing(conn, id, since))
         .await?;
     let Some(standing) = standing else {
-        return Ok(ended);
+        return Ok(None);
     };
     let live = standing.ended_at.is_none() && standing.expires_at > now;
     if !live || standing.user.to_string() != claims.sub {
-        return Ok(ended);
+        return Ok(None);
     }
     if !standing.confirmed && standing.generation == claims.generation {
         let generation = claims.generation;
@@ -70,7 +78,7 @@ async fn identify(app: &App, token: &str) -> Result<Who> {
             .write(move |conn| store::sessions::confirm(conn, id, generation))
             .await?;
     }
-    Ok(Who::Person(Person {
+    Ok(Some(Person {
         user: standing.user,
         role: standing.role,
         session: id,
@@ -78,8 +86,8 @@ async fn identify(app: &App, token: &str) -> Result<Who> {
     }))
 }
 
-fn session_of(claims: &Arc<Claims>) -> Option<SessionId> {
-    crate::model::id::read(SessionId::PREFIX, "session", &claims.sid)
+fn session_id(text: &str) -> Option<SessionId> {
+    id::read(SessionId::PREFIX, "session", text)
         .ok()
         .map(SessionId)
 }

@@ -31,6 +31,7 @@ pub async fn tidy(app: &App) -> Result<()> {
             store::day_records::forget_readings(conn, now.plus_seconds(-READINGS))?;
             store::sessions::forget(conn, now.plus_seconds(-ENDED_SESSIONS))?;
             store::invitations::forget(conn, now.plus_seconds(-INVITATIONS))?;
+            store::ended_tokens::forget(conn, now)?;
             Ok(())
         })
         .await

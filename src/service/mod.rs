@@ -3,10 +3,13 @@
 
 pub mod account_export;
 pub mod activities;
+pub mod api_clients;
 pub mod authenticate;
 pub mod authorizations;
 pub mod boards;
 pub mod care;
+pub mod client_permissions;
+pub mod clients;
 pub mod days;
 pub mod devices;
 pub mod draws;
@@ -30,6 +33,7 @@ pub mod memberships;
 mod moves;
 pub mod notices;
 pub mod nutrition;
+pub mod oauth;
 mod once;
 mod plausible;
 pub mod progress;

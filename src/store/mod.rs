@@ -1,16 +1,19 @@
 //! What FitEx asks the database: one function a question, the only place with queries.
 
 pub mod activities;
+pub mod api_clients;
 pub mod authorizations;
 pub mod board_counts;
 pub mod board_entries;
 pub mod boards;
 pub mod care;
+pub mod client_permissions;
 pub mod clock;
 pub mod data_keys;
 pub mod day_records;
 pub mod days;
 pub mod devices;
+pub mod ended_tokens;
 pub mod excuses;
 pub mod goals;
 pub mod idempotency;

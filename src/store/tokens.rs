@@ -161,6 +161,17 @@ pub fn is_connected(conn: &mut Conn, provider: Provider, account: &str) -> Resul
     Ok(on!(conn, c => diesel::select(diesel::dsl::exists(of_account)).get_result(c))?)
 }
 
+/// The people who have a token of the account with this Fitbit id.
+pub fn people_of_fitbit(conn: &mut Conn, fitbit_user_id: &str) -> Result<Vec<UserId>> {
+    Ok(on!(conn, c => {
+        tokens::table
+            .filter(tokens::fitbit_user_id.eq(Some(fitbit_user_id)))
+            .select(tokens::user_id)
+            .distinct()
+            .load(c)
+    })?)
+}
+
 /// A person's tokens at every provider, with their secrets.
 pub fn held(conn: &mut Conn, user: UserId) -> Result<Vec<Held>> {
     Ok(on!(conn, c => held!(tokens::user_id.eq(user)).load(c))?)

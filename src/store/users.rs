@@ -5,8 +5,8 @@ use diesel::result::{DatabaseErrorKind, Error as Fault};
 
 use crate::database::Conn;
 use crate::database::tables::{
-    activities, day_records, days, devices, excuses, goals, intraday_steps, memberships, nutrition,
-    sessions, sync_runs, tokens, users,
+    activities, client_permissions, day_records, days, devices, excuses, goals, intraday_steps,
+    memberships, nutrition, sessions, sync_runs, tokens, users,
 };
 use crate::error::{Code, Error, Result};
 use crate::model::id::UserId;
@@ -146,6 +146,7 @@ pub fn delete(conn: &mut Conn, id: UserId, now: Instant) -> Result<Receipt> {
         nutrition: count!(nutrition),
         goals: count!(goals),
         memberships: count!(memberships),
+        client_permissions: count!(client_permissions),
         withdrawals: 0,
     };
     // Every table that holds something of a person refers to it and goes with it.

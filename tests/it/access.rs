@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::api_clients::{Client, allow, caller, withdraw};
 use crate::both;
 use crate::operations::{EDGES, FOR_MACHINES, LEADING, Operation, Reach, Types, operations, scene};
-use crate::support::{Answer, Person};
+use crate::support::{Answer, Person, Said, Socket};
 
 /// The kinds of caller whose credential is not accepted, and the code they get.
 async fn refused_callers(
@@ -20,6 +21,18 @@ async fn refused_callers(
     };
     let gone = world.person("gone").await;
     gone.delete("/v1/sessions/current").await.expect(204);
+    let admin = world.person("admin").await;
+    admin.admin(world).await;
+    let clients = [
+        Client::made_by(&admin, world).await,
+        Client::made_by(&admin, world).await,
+    ];
+    allow(&admin, &clients[0]).await.expect(200);
+    let withdrawn = clients[0].token_for(&admin).await;
+    withdraw(&admin, &clients[0]).await.expect(204);
+    let revoked = clients[1].own_token().await;
+    let path = format!("/v1/api-clients/{}", clients[1].id);
+    admin.delete(&path).await.expect(200);
     let deleted = world.person("deleted").await;
     deleted.delete("/v1/me").await.expect(200);
     vec![
@@ -32,6 +45,12 @@ async fn refused_callers(
         ),
         ("signed out", gone, "session_expired"),
         ("deleted", deleted, "session_expired"),
+        ("a revoked client", with(&revoked), "session_expired"),
+        (
+            "a client for somebody who withdrew",
+            with(&withdrawn),
+            "session_expired",
+        ),
     ]
 }
 
@@ -100,6 +119,35 @@ both! {
             }
         }
         assert_eq!(ada.get("/v1/me").await.expect(200)["displayName"], "ada", "nothing was changed");
+    }
+
+    async fn an_api_client_reaches_nothing_that_no_scope_lets_it_do(world: World) {
+        let ada = world.person("ada").await;
+        let scene = scene(&world, &ada, 0, "fresh-client").await;
+        let client = Client::made_by(&ada, &world).await;
+        allow(&ada, &client).await.expect(200);
+        let types = Types::of(&ada).await;
+        let before = ada.get("/v1/me/export").await.expect(200);
+
+        for token in [client.own_token().await, client.token_for(&ada).await] {
+            let program = caller(&world.nobody(), &token);
+            for operation in operations() {
+                let rest = operation.rest(&program, &scene).await;
+                assert_eq!((rest.status, rest.code().as_str()), (403, "insufficient_scope"), "{}: {}", operation.id, rest.text);
+                assert!(rest.header("www-authenticate").unwrap().contains("insufficient_scope"), "{}", operation.id);
+                let graphql = operation.over_graphql(&program, &scene, &types).await;
+                assert_eq!(graphql.code(), "insufficient_scope", "{}: {}", operation.id, graphql.text);
+            }
+            for id in ["token", "run", "activity", "goal", "season", "team", "membership", "client"] {
+                let node = program.graphql(&format!("{{ node(id: \"{}\") {{ id }} }}", scene[id]), serde_json::json!({})).await;
+                assert_eq!(node.code(), "insufficient_scope", "{id}: {}", node.text);
+            }
+            let mut socket = Socket::plain(&world.base).await;
+            assert_eq!(socket.greet(&program).await, Said::Closed(4403), "what can be watched is people's");
+        }
+        let mut after = ada.get("/v1/me/export").await.expect(200);
+        after["exportedAt"] = before["exportedAt"].clone();
+        assert_eq!(before, after, "nothing was changed");
     }
 
     async fn a_stranger_reaches_nothing_of_somebody_elses(world: World) {

@@ -26,6 +26,7 @@ mod support;
 
 mod access;
 mod activities;
+mod api_clients;
 mod backtest;
 mod bad_input;
 mod board_plans;

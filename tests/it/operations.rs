@@ -16,7 +16,7 @@ pub(crate) enum Reach {
     Own,
     /// The owner of the thing with this id; to others it is not there.
     Owner,
-    /// Whoever is an agent or leads the team; others are told that they may not.
+    /// Whoever is an agent, an admin or leads the team; others are told that they may not.
     Leader,
     /// The owner; to others nothing happens, and nothing is said.
     OwnerSilently,
@@ -222,6 +222,22 @@ pub(crate) fn operations() -> Vec<Operation> {
             "mutation { leave(id: \"{membership}\") { membership <Membership> } }" "/leave/membership" "Mutation.leave"),
         operation!("close_team" Leader Noun true "DELETE" "/v1/teams/{team}" None,
             "mutation { closeTeam(id: \"{team}\") { team <Team> } }" "/closeTeam/team" "Mutation.closeTeam"),
+        operation!("create_api_client" Leader Noun true "POST" "/v1/api-clients" Some(json!({ "name": "Dashboard", "scopes": ["fitbit:proxy"] })),
+            "mutation { createApiClient(input: {name: \"Dashboard\", scopes: [FITBIT_PROXY]}) <IssuedApiClient> }" "/createApiClient" "Mutation.createApiClient"),
+        operation!("list_api_clients" Leader Page false "GET" "/v1/api-clients?limit=1" None,
+            "{ apiClients(first: 1) { nodes <ApiClient> pageInfo { hasNextPage endCursor } } }" "/apiClients" "Query.apiClients"),
+        operation!("get_api_client" Leader Noun false "GET" "/v1/api-clients/{client}" None,
+            "{ apiClient(id: \"{client}\") <ApiClient> }" "/apiClient" "Query.apiClient"),
+        operation!("list_client_permissions" Own Page false "GET" "/v1/me/client-permissions?limit=1" None,
+            "{ me { clientPermissions(first: 1) { nodes <ClientPermission> pageInfo { hasNextPage endCursor } } } }" "/me/clientPermissions" "Me.clientPermissions"),
+        operation!("allow_client" Own Noun true "PUT" "/v1/me/client-permissions/{client2}" Some(json!({ "scopes": ["fitbit:proxy"] })),
+            "mutation { allowClient(clientId: \"{client2}\", input: {scopes: [FITBIT_PROXY]}) { clientPermission <ClientPermission> } }" "/allowClient/clientPermission" "Mutation.allowClient"),
+        operation!("withdraw_client_permission" Own Nothing true "DELETE" "/v1/me/client-permissions/{client2}" None,
+            "mutation { withdrawClientPermission(clientId: \"{client2}\") { done } }" "/withdrawClientPermission" "Mutation.withdrawClientPermission"),
+        operation!("renew_api_client_secret" Leader Noun true "POST" "/v1/api-clients/{client2}/secret" None,
+            "mutation { renewApiClientSecret(id: \"{client2}\") <IssuedApiClient> }" "/renewApiClientSecret" "Mutation.renewApiClientSecret"),
+        operation!("revoke_api_client" Leader Noun true "DELETE" "/v1/api-clients/{client2}" None,
+            "mutation { revokeApiClient(id: \"{client2}\") { apiClient <ApiClient> } }" "/revokeApiClient/apiClient" "Mutation.revokeApiClient"),
         operation!("start_authorization" Own Noun true "POST" "/v1/me/tokens/google_health/authorizations" Some(json!({ "returnUrl": "fitexapp://connected" })),
             "mutation { startAuthorization(provider: GOOGLE_HEALTH, input: {returnUrl: \"fitexapp://connected\"}) <StartedAuthorization> }" "/startAuthorization" "Mutation.startAuthorization"),
         operation!("get_authorization" Owner Noun false "GET" "/v1/me/authorizations/{authorization}" None,
@@ -241,8 +257,17 @@ pub(crate) fn operations() -> Vec<Operation> {
     ]
 }
 
-/// Operations that are for machines and have no GraphQL: keys and health.
-pub(crate) const FOR_MACHINES: [&str; 3] = ["get_jwks", "get_liveness", "get_readiness"];
+/// Operations that are for machines and have no GraphQL: keys and health, and OAuth, where a client proves
+/// itself by what it sends.
+pub(crate) const FOR_MACHINES: [&str; 7] = [
+    "get_jwks",
+    "get_liveness",
+    "get_readiness",
+    "issue_token",
+    "introspect_token",
+    "revoke_token",
+    "get_authorization_server",
+];
 /// Fields of GraphQL that only lead to others.
 pub(crate) const LEADING: [&str; 2] = ["Query.me", "Query.node"];
 
@@ -305,6 +330,22 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         .await
         .expect(201);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
+    person.admin(world).await;
+    let mut clients = Vec::new();
+    for name in ["One client", "Another client"] {
+        let client = json!({ "name": name, "scopes": ["fitbit:proxy"] });
+        let client = person.post("/v1/api-clients", client).await.expect(201);
+        clients.push(text(&client["client"]["id"]));
+    }
+    let allowed = format!("/v1/me/client-permissions/{}", clients[0]);
+    person
+        .call(
+            "PUT",
+            &allowed,
+            Some(&json!({ "scopes": ["fitbit:proxy"] })),
+        )
+        .await
+        .expect(200);
     let (season, season2) = (person.season(world).await, person.season(world).await);
     let path = format!("/v1/seasons/{}/teams", text(&season["id"]));
     let team = json!({ "name": format!("Team of {fresh}") });
@@ -324,6 +365,8 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         .await
         .expect(201);
     HashMap::from([
+        ("client", clients[0].clone()),
+        ("client2", clients[1].clone()),
         ("season", text(&season["id"])),
         ("season2", text(&season2["id"])),
         ("team", team),

@@ -10,7 +10,7 @@ use crate::support::{Answer, PASSWORD, Person};
 /// GraphQL; nothing else differs.
 fn plain(value: &Value) -> Value {
     match value {
-        Value::String(text) => Value::String(text.replace('_', "").to_lowercase()),
+        Value::String(text) => Value::String(text.replace(['_', ':'], "").to_lowercase()),
         Value::Array(items) => items.iter().map(plain).collect(),
         Value::Object(members) => members
             .iter()
@@ -26,8 +26,10 @@ fn masked(value: &Value) -> Value {
     match value {
         Value::String(text) => {
             let id = text.len() >= 36 && text.as_bytes().get(3) == Some(&b'_');
-            let secret =
-                text.starts_with("eyJ") || text.starts_with("fxr_") || text.contains("fxi_");
+            let secret = ["eyJ", "fxr_", "fxc_"]
+                .iter()
+                .any(|start| text.starts_with(start))
+                || text.contains("fxi_");
             let who = text.contains("@example.org");
             let ticket = text.contains("ticket=");
             let instant = text.len() > 18 && text.ends_with('Z') && text.contains('T');

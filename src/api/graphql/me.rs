@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::model::account_export::AccountExport;
 use crate::model::activity::{Activity, ActivityRange};
 use crate::model::care::Care;
+use crate::model::client_permission::ClientPermission;
 use crate::model::day::{Day, DayRange};
 use crate::model::day_record::{DayRecord, DayRecordRange};
 use crate::model::device::Device;
@@ -318,6 +319,25 @@ impl Me {
             cursor: after,
         };
         service::memberships::list(app, caller, paging)
+            .await
+            .map(connection)
+            .map(Some)
+    }
+
+    /// What the caller allows API clients, that of the newest client first.
+    #[graphql(complexity = "cost(first.as_ref(), child_complexity)")]
+    async fn client_permissions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many: 1 to 200, 50 if left out.")] first: Option<Field<Limit>>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<Field<Cursor>>,
+    ) -> Result<Option<Connection<String, ClientPermission>>> {
+        let (app, caller) = of(ctx)?;
+        let paging = Paging {
+            limit: first,
+            cursor: after,
+        };
+        service::client_permissions::list(app, caller, paging)
             .await
             .map(connection)
             .map(Some)

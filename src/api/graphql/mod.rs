@@ -1,5 +1,6 @@
 //! GraphQL: the same operations as REST, one file a noun. Resolvers parse, call and render.
 
+mod api_clients;
 mod care;
 mod errors;
 mod excuses;
@@ -42,6 +43,7 @@ pub struct Query(
     self_reports::SelfReportQuery,
     teams::TeamQuery,
     leaderboards::LeaderboardQuery,
+    api_clients::ApiClientQuery,
 );
 
 /// What can be changed.
@@ -56,6 +58,7 @@ pub struct Mutation(
     care::CareMutation,
     self_reports::SelfReportMutation,
     teams::TeamMutation,
+    api_clients::ApiClientMutation,
 );
 
 /// What can be watched.

@@ -5,9 +5,12 @@ use async_graphql::{Context, ID, Interface, Object};
 use super::of;
 use crate::error::{Code, Result};
 use crate::model::activity::Activity;
+use crate::model::api_client::ApiClient;
 use crate::model::field::Field;
 use crate::model::goal::Goal;
-use crate::model::id::{ActivityId, MembershipId, SeasonId, SyncRunId, TeamId, TokenId, UserId};
+use crate::model::id::{
+    ActivityId, ClientId, MembershipId, SeasonId, SyncRunId, TeamId, TokenId, UserId,
+};
 use crate::model::membership::Membership;
 use crate::model::season::Season;
 use crate::model::sync_run::SyncRun;
@@ -40,6 +43,8 @@ pub enum Node {
     Team(Team),
     /// One's own time in a season.
     Membership(Membership),
+    /// A program with credentials of its own.
+    ApiClient(ApiClient),
 }
 
 /// Reads by id.
@@ -84,6 +89,9 @@ async fn find(ctx: &Context<'_>, id: &str) -> Result<Node> {
         Some(MembershipId::PREFIX) => service::memberships::get(app, caller, Field::of_text(id))
             .await
             .map(Node::Membership),
+        Some(ClientId::PREFIX) => service::api_clients::get(app, caller, Field::of_text(id))
+            .await
+            .map(Node::ApiClient),
         // Whatever else it is, it is not a goal's id either, and is told so.
         _ => service::goals::get(app, caller, Field::of_text(id))
             .await

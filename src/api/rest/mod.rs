@@ -1,8 +1,10 @@
 //! REST: JSON over HTTP, one file a noun. Handlers parse, call and render.
 
 pub mod activities;
+pub mod api_clients;
 pub mod authorizations;
 pub mod care;
+pub mod client_permissions;
 pub mod days;
 pub mod devices;
 pub mod excuses;

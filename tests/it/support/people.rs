@@ -135,6 +135,20 @@ impl Person {
         self.sync().await.expect(202);
     }
 
+    /// Sends a form, without the person's own token, as a client of OAuth does.
+    pub(crate) async fn form(
+        &self,
+        path: &str,
+        client: Option<(&str, &str)>,
+        form: &[(&str, &str)],
+    ) -> Answer {
+        let request = self.http.post(format!("{}{path}", self.base)).form(form);
+        match client {
+            Some((id, secret)) => self.send(request.basic_auth(id, Some(secret))).await,
+            None => self.send(request).await,
+        }
+    }
+
     /// Makes the person an agent, and a season of theirs that starts in twelve days.
     pub(crate) async fn season(&self, world: &World) -> Value {
         self.agent(world).await;
@@ -145,15 +159,23 @@ impl Person {
 
     /// Makes the person an agent, if they are none.
     pub(crate) async fn agent(&self, world: &World) {
-        use fitex::model::user::Role;
         if self.get("/v1/me").await.expect(200)["role"] == "member" {
-            let id = fitex::model::field::Field::of_text(&self.id)
-                .alone("id")
-                .unwrap();
-            fitex::service::users::set_role(&world.app, id, Role::Agent)
-                .await
-                .unwrap();
+            self.becomes(world, fitex::model::user::Role::Agent).await;
         }
+    }
+
+    /// Makes the person an admin.
+    pub(crate) async fn admin(&self, world: &World) {
+        self.becomes(world, fitex::model::user::Role::Admin).await;
+    }
+
+    async fn becomes(&self, world: &World, role: fitex::model::user::Role) {
+        let id = fitex::model::field::Field::of_text(&self.id)
+            .alone("id")
+            .unwrap();
+        fitex::service::users::set_role(&world.app, id, role)
+            .await
+            .unwrap();
     }
 
     /// Fetches and waits for the end.
