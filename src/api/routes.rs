@@ -9,11 +9,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use super::problem::Failed;
-<<<<<<< HEAD
-use super::{connect, docs, fitbit, graphql, health, join, keys, problem, rest, webhooks};
-=======
-use super::{connect, docs, graphql, health, join, keys, oauth, problem, rest, webhooks};
->>>>>>> w-clients
+use super::{connect, docs, fitbit, graphql, health, join, keys, oauth, problem, rest, webhooks};
 use crate::error::{Code, Error};
 
 macro_rules! described {

@@ -12,18 +12,20 @@ use crate::app::App;
 use crate::app::answers::{Found as Finding, Kept, Question};
 use crate::app::reserves::Allowance;
 use crate::auth::random;
-use crate::caller::{Caller, Person};
+use crate::caller::{Caller, Who};
 use crate::error::{Code, Error, Result};
 use crate::model::fitbit::{Answer, Cache, Call, Found, Inputs, Method};
+use crate::model::id::UserId;
 use crate::model::time::{Instant, ZoneName};
 use crate::model::token::Provider;
-use crate::policy;
+use crate::service::clients;
 use crate::service::proxy_budget::{allowed, count, spend};
 pub use crate::service::proxy_pass::Arriving;
 use crate::service::proxy_pass::{Keeping, Passed, pass};
 use crate::service::token_lending::{Live, lend_held, standing};
 use crate::service::token_state::scope_missing;
 use crate::service::translation::{self, Asked};
+use crate::store;
 use crate::store::tokens::Held;
 use crate::upstream::Failure;
 pub use crate::upstream::fitbit::Tongue;
@@ -69,20 +71,20 @@ pub async fn serve(
     (found, inputs): (Found, Inputs),
     tongue: Tongue,
 ) -> Result<Served> {
-    let person = policy::may_mind_their_own(caller)?;
+    let user = clients::person_for(app, caller, found.whose().as_deref()).await?;
     let now = app.now();
-    let today = now.date_in(&person.zone).0;
+    let zone = zone(app, caller, user).await?;
+    let today = now.date_in(&zone).0;
     let call = found.read(inputs, today).map_err(Error::malformed)?;
     let wish = Arc::new(Wish {
         call,
         tongue,
-        zone: person.zone.clone(),
+        zone,
         today,
         now,
     });
-    count(app, person.user)?;
-    let held = standing(app, person.user).await?;
-    require_own(person, &held, wish.call.whose.as_deref())?;
+    count(app, user)?;
+    let held = standing(app, user).await?;
     require_scopes(app, &held, &wish.call)?;
     match wish.call.operation.method {
         Method::Get => read(app, held, wish).await,
@@ -90,18 +92,15 @@ pub async fn serve(
     }
 }
 
-/// One's own data have three names: `-`, one's id here, and one's id at Fitbit.
-fn require_own(person: &Person, held: &Held, whose: Option<&str>) -> Result<()> {
-    let Some(whose) = whose else {
-        return Ok(());
-    };
-    let token = &held.token;
-    let own = whose == person.user.to_string()
-        || (token.provider == Provider::Fitbit && whose == token.provider_user_id);
-    if own {
-        return Ok(());
+/// The zone of the person's days. Of who is signed in it is known.
+async fn zone(app: &App, caller: &Caller, user: UserId) -> Result<ZoneName> {
+    if let Who::Person(person) = &caller.who {
+        return Ok(person.zone.clone());
     }
-    Err(Error::not_found("person"))
+    let now = app.now();
+    app.database
+        .read(move |conn| store::zones::of(conn, user, now))
+        .await
 }
 
 /// Refuses what the person has not allowed before the provider is asked.

@@ -1,5 +1,6 @@
 //! The Fitbit surface: programs that know Fitbit's API find it here, whoever has the data.
 
+mod clients;
 mod economy;
 mod errors;
 mod hostile;

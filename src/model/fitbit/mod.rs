@@ -94,6 +94,11 @@ pub fn find(method: &str, path: &str) -> Result<Found, NotFound> {
 }
 
 impl Found {
+    /// Whose data, if somebody is named.
+    pub fn whose(&self) -> Option<String> {
+        self.template.whose(&parts(&self.path).unwrap_or_default())
+    }
+
     /// Understands everything that came with the path, or says what is wrong with it.
     pub fn read(&self, inputs: Inputs, today: Date) -> Result<Call, Vec<Fault>> {
         let asked = parts(&self.path).unwrap_or_default();

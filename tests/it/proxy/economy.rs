@@ -57,7 +57,7 @@ both! {
         assert!([200, 201].contains(&made.status), "{}", made.text);
         ada.get(OLD).await.expect(200);
 
-        assert_eq!(calls(&world), 1, "{:?}", world.simulator.calls());
+        assert_eq!(calls(&world), 2, "{:?}", world.simulator.calls());
     }
 
     async fn who_has_the_answer_already_is_told_so(world: World) {
