@@ -52,10 +52,13 @@ impl Client {
         token(&self.trade(&person.id, USER_ID).await.expect(200))
     }
 
+    pub(crate) async fn introspect(&self, token: &str) -> Answer {
+        self.send("/oauth/introspect", &[("token", token)]).await
+    }
+
     /// Whether the token is good: by introspection, and by what the API says to it.
     async fn is_good(&self, token: &str) -> bool {
-        let told = self.send("/oauth/introspect", &[("token", token)]).await;
-        let told = told.expect(200);
+        let told = self.introspect(token).await.expect(200);
         let active = told["active"].as_bool().unwrap();
         let answer = caller(&self.nobody, token).get("/v1/me").await;
         let code = if active {
@@ -410,6 +413,53 @@ both! {
         assert!(client.is_good(&late).await);
         world.pass(SignedDuration::from_mins(12));
         assert!(!client.is_good(&late).await);
+    }
+
+    async fn another_process_refuses_what_it_has_just_believed(world: World) {
+        use fitex::caller::Who;
+        use fitex::service::authenticate::caller_of;
+        let (admin, client, ada) = allowed(&world).await;
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let config = fitex::config::Config {
+            public_url: Some(world.app.config.public_url().parse().unwrap()),
+            ..crate::support::config(&world.engine, &world.simulator, &listener)
+        };
+        let there = fitex::app::App::open(config, world.clock.clone()).await.unwrap();
+        let believes = async |token: &str| {
+            let caller = caller_of(&there, Some(token), None, None).await.unwrap();
+            matches!(caller.who, Who::Client(_))
+        };
+        let (for_ada, own, another) = (client.token_for(&ada).await, client.own_token().await, client.own_token().await);
+        for token in [&for_ada, &own, &another] {
+            assert!(believes(token).await);
+        }
+
+        withdraw(&ada, &client).await.expect(204);
+        client.send("/oauth/revoke", &[("token", &own)]).await.expect(200);
+
+        assert!(!believes(&for_ada).await && !believes(&own).await);
+        assert!(believes(&another).await);
+        admin.delete(&format!("/v1/api-clients/{}", client.id)).await.expect(200);
+        assert!(!believes(&another).await);
+    }
+
+    async fn a_token_that_was_given_back_is_remembered_until_it_would_have_expired(world: World) {
+        use diesel::{QueryDsl, RunQueryDsl};
+        use fitex::database::tables::ended_tokens;
+        let (_, client, _) = allowed(&world).await;
+        let token = client.own_token().await;
+        client.send("/oauth/revoke", &[("token", &token)]).await.expect(200);
+        let remembered = async || {
+            fitex::service::housekeeping::tidy(&world.app).await.unwrap();
+            let count = |conn: &mut _| Ok(fitex::on!(conn, c => ended_tokens::table.count().get_result::<i64>(c))?);
+            world.app.database.read(count).await.unwrap()
+        };
+
+        assert_eq!(remembered().await, 1);
+        world.pass(SignedDuration::from_mins(9));
+        assert_eq!(remembered().await, 1);
+        world.pass(SignedDuration::from_mins(3));
+        assert_eq!(remembered().await, 0);
     }
 
     async fn a_revoked_client_stays_revoked(world: World) {

@@ -414,7 +414,9 @@ fn the_log_is_json_with_request_ids_and_without_secrets() {
         let day = format!("{base}/v1/me/days/2026-01-05?x=1");
         http.get(day).bearer_auth(&token).header("x-request-id", "find-me").send().await.unwrap();
         http.get(format!("{base}/v1/goals/gol_0199a6e2c4b07d1e8a53c0f1d2e3a4b5")).bearer_auth(&token).send().await.unwrap();
-        vec![token, tokens["refreshToken"].as_str().unwrap().to_owned(), pasted.to_owned(), "sturdy".into(), "canary@".into(), "Canary Bird".into(), "2026-01-05".into(), "gol_0199".into()]
+        let guess = [("grant_type", "client_credentials"), ("client_id", "cli_0199a6e2c4b07d1e8a53c0f1d2e3a4b5"), ("client_secret", "fxc_canarysecret"), ("subject_token", &token)];
+        http.post(format!("{base}/oauth/token")).form(&guess).send().await.unwrap();
+        vec!["fxc_".into(), token, tokens["refreshToken"].as_str().unwrap().to_owned(), pasted.to_owned(), "sturdy".into(), "canary@".into(), "Canary Bird".into(), "2026-01-05".into(), "gol_0199".into()]
     });
     signal(&child.0, "TERM");
     wait(&mut child.0, Duration::from_secs(35));

@@ -106,6 +106,13 @@ both! {
             let spent = cost(&world, async || ada.get(path).await).await;
             assert_eq!(spent, most, "{path}");
         }
+        // What the client is known by, and what there is to know of its token.
+        let admin = world.person("admin").await;
+        admin.admin(&world).await;
+        let client = crate::api_clients::Client::made_by(&admin, &world).await;
+        crate::api_clients::allow(&ada, &client).await.expect(200);
+        let token = client.token_for(&ada).await;
+        assert_eq!(cost(&world, async || client.introspect(&token).await).await, 2);
         let nobody = world.nobody();
         for path in ["/health/live", "/.well-known/jwks.json", "/openapi.json", "/problems"] {
             assert_eq!(cost(&world, async || nobody.get(path).await).await, 0, "{path}");
