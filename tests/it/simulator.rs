@@ -10,6 +10,7 @@ mod exercises;
 mod heart;
 mod hours;
 mod nights;
+mod nutrition;
 mod people;
 mod points;
 mod sleep;

@@ -15,6 +15,7 @@ mod kinds;
 mod point;
 mod points;
 mod profile;
+mod settings;
 mod windows;
 mod writing;
 
@@ -31,6 +32,7 @@ use crate::model::token::Provider;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     profile::routes(cfg);
+    settings::routes(cfg);
     daily::routes(cfg);
     windows::routes(cfg);
     // Its paths say more than those of points, so they come first.

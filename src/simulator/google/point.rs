@@ -20,6 +20,8 @@ pub(super) enum Shape {
     Sleep,
     /// A session, by the moment from which on.
     Onwards,
+    /// What is so at every time.
+    Timeless,
 }
 
 /// When a point is.
@@ -30,6 +32,7 @@ pub(super) enum Time {
     Session(Timestamp, Timestamp),
     At(Timestamp),
     On(Date),
+    Always,
 }
 
 impl Time {
@@ -43,6 +46,7 @@ impl Time {
         match self {
             Self::Interval(start, _) | Self::Session(start, _) | Self::At(start) => start,
             Self::On(date) => midnight(date),
+            Self::Always => Timestamp::UNIX_EPOCH,
         }
     }
 
@@ -114,7 +118,10 @@ impl Point {
 
     /// As a list tells it: with its source and under its name.
     pub(super) fn listed(&self, life: &Life<'_>, kind: &Kind) -> Value {
-        let mut point = json!({ "dataSource": self.by.written(), kind.key: self.timed(life) });
+        let mut point = json!({ kind.key: self.timed(life) });
+        if self.time != Time::Always {
+            point["dataSource"] = self.by.written();
+        }
         if let Some(name) = self.name(life, kind) {
             point["name"] = json!(name);
         }
@@ -154,6 +161,7 @@ impl Point {
                 });
             }
             Time::On(date) => value["date"] = calendar(date),
+            Time::Always => (),
         }
         value
     }

@@ -1,4 +1,4 @@
-//! Identity, settings and devices.
+//! Identity, profile and devices.
 
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -12,7 +12,6 @@ use crate::simulator::world::World;
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/v4/users/me/identity", web::get().to(identity))
         .route("/v4/users/me/profile", web::get().to(profile))
-        .route("/v4/users/me/settings", web::get().to(settings))
         .route("/v4/users/me/irnProfile", web::get().to(rhythm))
         .route("/v4/users/me/pairedDevices", web::get().to(devices));
 }
@@ -55,31 +54,6 @@ async fn profile(world: Data<World>, request: HttpRequest) -> HttpResponse {
             "autoRunningStrideLengthMm": whole(STRIDES.running),
             "autoWalkingStrideLengthMm": whole(STRIDES.walking),
             "membershipStartDate": { "year": year, "month": month, "day": day },
-        }))
-    })
-    .await
-}
-
-async fn settings(world: Data<World>, request: HttpRequest) -> HttpResponse {
-    serve(&world, &request, Needs::AnyOf(&["settings"]), |life| {
-        let (world, person) = (life.world, life.person);
-        let offset = world.zone(person).to_offset(world.now()).seconds();
-        Ok(json!({
-            "name": "users/me/settings",
-            "autoStrideEnabled": true,
-            "distanceUnit": "DISTANCE_UNIT_KILOMETERS",
-            "foodLanguageCode": "en-GB",
-            "glucoseUnit": "GLUCOSE_UNIT_MMOL_L",
-            "heightUnit": "HEIGHT_UNIT_CENTIMETERS",
-            "languageLocale": "en-GB",
-            "strideLengthRunningType": "STRIDE_LENGTH_TYPE_DEFAULT",
-            "strideLengthWalkingType": "STRIDE_LENGTH_TYPE_AUTO",
-            "swimUnit": "SWIM_UNIT_METERS",
-            "temperatureUnit": "TEMPERATURE_UNIT_CELSIUS",
-            "utcOffset": format!("{offset}s"),
-            "timeZone": world.zone_name(person),
-            "waterUnit": "WATER_UNIT_ML",
-            "weightUnit": "WEIGHT_UNIT_KILOGRAMS",
         }))
     })
     .await

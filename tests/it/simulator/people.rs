@@ -80,6 +80,61 @@ async fn a_weight_is_shown_to_those_alone_who_may_see_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn units_that_are_set_are_shown_by_both() {
+    let world = generous().await;
+    let both = Both::of(&world, BERLIN);
+    let place = "/v4/users/me/settings";
+    let set = async |query: &str, wish: Value| {
+        let path = format!("{place}{query}");
+        both.google.call("PATCH", &path, Some(&wish)).await
+    };
+    assert_eq!(both.ask("profile").await["user"]["weightUnit"], "METRIC");
+
+    set(
+        "",
+        json!({ "weightUnit": "WEIGHT_UNIT_STONE", "waterUnit": "WATER_UNIT_CUP" }),
+    )
+    .await
+    .expect(200);
+    let masked =
+        json!({ "distanceUnit": "DISTANCE_UNIT_MILES", "weightUnit": "WEIGHT_UNIT_POUNDS" });
+    set("?updateMask=distance_unit", masked).await.expect(200);
+
+    let settings = both.google.get(place).await.expect(200);
+    let user = both.ask("profile").await["user"].clone();
+    assert_eq!(settings["weightUnit"], "WEIGHT_UNIT_STONE");
+    assert_eq!(settings["distanceUnit"], "DISTANCE_UNIT_MILES");
+    let shown = [
+        &user["weightUnit"],
+        &user["waterUnit"],
+        &user["waterUnitName"],
+        &user["distanceUnit"],
+    ];
+    assert_eq!(shown, ["en_GB", "en_US", "cup", "en_US"]);
+    for wrong in [
+        json!({ "timeZone": "Asia/Tokyo" }),
+        json!({ "weightUnit": "WEIGHT_UNIT_OUNCES" }),
+    ] {
+        assert_eq!(set("", wrong).await.status, 400);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_said_in_each_providers_way() {
+    let world = generous().await;
+    let both = Both::of(&world, BERLIN);
+
+    let google = both.google.get("/v4/users/me/devices").await;
+    let fitbit = both.fitbit.get("/1/user/-/nothing.json").await;
+
+    assert_eq!(
+        (google.status, google.header("content-type")),
+        (404, Some("text/html"))
+    );
+    is_refused(&fitbit, 404, "not_found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn badges_follow_from_days() {
     let world = generous().await;
     let both = Both::of(&world, NEW_YORK);
