@@ -11,11 +11,13 @@ mod heart;
 mod hours;
 mod nights;
 mod nutrition;
+mod operations;
 mod people;
 mod points;
 mod sleep;
 mod sources;
 mod windows;
+mod writing;
 
 use fitex::model::token::Provider;
 use serde_json::{Value, json};
