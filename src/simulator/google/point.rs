@@ -120,12 +120,24 @@ impl Point {
     pub(super) fn listed(&self, life: &Life<'_>, kind: &Kind) -> Value {
         let mut point = json!({ kind.key: self.timed(life) });
         if self.time != Time::Always {
-            point["dataSource"] = self.by.written();
+            point["dataSource"] = self.source(life);
         }
         if let Some(name) = self.name(life, kind) {
             point["name"] = json!(name);
         }
         point
+    }
+
+    /// Where it comes from; what a client wrote names the client.
+    fn source(&self, life: &Life<'_>) -> Value {
+        let mut source = self.by.written();
+        let is_of_client = |id: u64| life.read(|book| book.clients.contains(&id));
+        if self.by == By::Hand && self.id.is_some_and(is_of_client) {
+            source["platform"] = json!("GOOGLE_WEB_API");
+            let client = life.world.google_client_id();
+            source["application"] = json!({ "googleWebClientId": client });
+        }
+        source
     }
 
     /// As it is told when all sources are one.

@@ -23,6 +23,8 @@ const FIRST: u64 = 100_000_000_000;
 pub struct Book {
     written: u64,
     gone: HashSet<u64>,
+    /// The ids of what a client wrote at Google, which is shown there as the client's.
+    pub clients: HashSet<u64>,
     pub exercises: Vec<Exercise>,
     pub sleeps: Vec<Sleep>,
     pub weights: Vec<Measure>,

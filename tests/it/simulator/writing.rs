@@ -144,7 +144,10 @@ async fn what_is_written_is_made_changed_and_deleted_in_finished_operations() {
             let path = about(kind, &format!("/{}", id_of(&changed["response"])));
             let shown = both.google.get(&path).await.expect(200);
             assert_eq!(shown[&key].pointer(pointer), Some(value), "{kind}");
-            assert_eq!(shown["dataSource"]["recordingMethod"], "MANUAL");
+            let source = &shown["dataSource"];
+            assert_eq!(source["recordingMethod"], "MANUAL");
+            let client = &source["application"]["googleWebClientId"];
+            assert!(client.is_string(), "{kind} names who wrote it");
 
             let names = json!({ "names": [shown["name"]] });
             let gone = both
