@@ -1,11 +1,13 @@
 //! Identity, profile and devices.
 
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::points::not_found;
 use super::{Needs, serve};
 use crate::simulator::truth::days::whole;
+use crate::simulator::truth::life::Life;
 use crate::simulator::truth::people::{MEMBER_SINCE, STRIDES, TRACKER, age_on};
 use crate::simulator::world::World;
 
@@ -13,7 +15,8 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/v4/users/me/identity", web::get().to(identity))
         .route("/v4/users/me/profile", web::get().to(profile))
         .route("/v4/users/me/irnProfile", web::get().to(rhythm))
-        .route("/v4/users/me/pairedDevices", web::get().to(devices));
+        .route("/v4/users/me/pairedDevices", web::get().to(devices))
+        .route("/v4/users/me/pairedDevices/{id}", web::get().to(device));
 }
 
 /// Every scope tells who somebody is.
@@ -76,22 +79,28 @@ async fn rhythm(world: Data<World>, request: HttpRequest) -> HttpResponse {
 
 async fn devices(world: Data<World>, request: HttpRequest) -> HttpResponse {
     serve(&world, &request, Needs::AnyOf(&["settings"]), |life| {
-        let (world, person) = (life.world, life.person);
-        let synced = world
-            .zone(person)
-            .to_ambiguous_timestamp(world.last_sync(person))
-            .compatible()
-            .unwrap_or_else(|_| world.now());
-        Ok(json!({ "pairedDevices": [{
-            "name": format!("users/me/pairedDevices/{}", person.device_id()),
-            "deviceType": "TRACKER",
-            "batteryStatus": TRACKER.battery,
-            "batteryLevel": TRACKER.battery_level,
-            "lastSyncTime": synced.to_string(),
-            "deviceVersion": TRACKER.name,
-            "macAddress": TRACKER.mac,
-            "features": ["STEPS", "HEART_RATE"],
-        }] }))
+        Ok(json!({ "pairedDevices": [tracker(life)] }))
     })
     .await
+}
+
+async fn device(world: Data<World>, request: HttpRequest, id: Path<String>) -> HttpResponse {
+    serve(&world, &request, Needs::AnyOf(&["settings"]), |life| {
+        let known = *id == life.person.device_id();
+        known.then(|| tracker(life)).ok_or_else(not_found)
+    })
+    .await
+}
+
+fn tracker(life: &Life<'_>) -> Value {
+    json!({
+        "name": format!("users/me/pairedDevices/{}", life.person.device_id()),
+        "deviceType": "TRACKER",
+        "batteryStatus": TRACKER.battery,
+        "batteryLevel": TRACKER.battery_level,
+        "lastSyncTime": life.synced.to_string(),
+        "deviceVersion": TRACKER.name,
+        "macAddress": TRACKER.mac,
+        "features": ["STEPS", "HEART_RATE"],
+    })
 }

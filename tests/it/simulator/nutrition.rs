@@ -387,6 +387,7 @@ async fn foods_and_meals_of_ones_own_are_kept() {
     other["name"] = json!("Brunch");
     both.fitbit.post(&place, other).await.expect(200);
     let meals = both.ask("meals").await["meals"].clone();
+    assert_eq!(both.fitbit.get(&place).await.expect(200)["meal"], meals[0]);
     assert_eq!(
         (meals.as_array().unwrap().len(), &meals[0]["name"]),
         (1, &json!("Brunch"))

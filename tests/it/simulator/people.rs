@@ -55,6 +55,7 @@ async fn a_profile_is_made_of_the_same_truth_as_googles_parts() {
         let mean = steps.iter().sum::<f64>() / f64::from(u32::try_from(steps.len()).unwrap());
         assert!((number(&user["averageDailySteps"]) - mean).abs() < 1.0);
         assert_eq!(own["id"], name.rsplit('/').next().unwrap());
+        assert_eq!(ask(&format!("/v4/{name}")).await, others);
         assert_eq!(own["lastSyncTime"], both.clock(&others["lastSyncTime"]));
         for (own, others) in [
             (&own["mac"], &others["macAddress"]),

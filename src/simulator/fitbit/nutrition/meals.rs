@@ -13,8 +13,9 @@ use crate::simulator::truth::meals::{Eaten, Meal};
 const ALL: &str = "/1/user/{user}/meals.json";
 const ONE: &str = "/1/user/{user}/meals/{id}.json";
 
-pub(in crate::simulator::fitbit) static OPERATIONS: [Operation; 4] = [
+pub(in crate::simulator::fitbit) static OPERATIONS: [Operation; 5] = [
     get(ALL, "nutrition", list),
+    get(ONE, "nutrition", one),
     post(ALL, "nutrition", 200, add),
     post(ONE, "nutrition", 200, change),
     delete(ONE, "nutrition", remove),
@@ -41,6 +42,14 @@ fn list(asked: &Asked<'_>) -> Answer {
     let dishes = asked.life.read(|book| book.dishes.clone());
     let dishes: Vec<Value> = dishes.iter().map(|dish| asked.dish(dish)).collect();
     Ok(json!({ "meals": dishes }))
+}
+
+fn one(asked: &Asked<'_>) -> Answer {
+    let id = asked.known_dish()?;
+    let dishes = asked.life.read(|book| book.dishes.clone());
+    let dish = dishes.iter().find(|dish| dish.id == id);
+    let dish = dish.ok_or_else(|| not_found("meal"))?;
+    Ok(json!({ "meal": asked.dish(dish) }))
 }
 
 fn add(asked: &Asked<'_>) -> Answer {
