@@ -16,6 +16,7 @@ mod point;
 mod points;
 mod profile;
 mod settings;
+mod source;
 mod windows;
 mod writing;
 

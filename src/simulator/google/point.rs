@@ -6,6 +6,7 @@ use jiff::{Timestamp, ToSpan};
 use serde_json::{Map, Value, json};
 
 use super::kinds::Kind;
+pub(super) use super::source::By;
 use crate::simulator::truth::life::Life;
 
 /// When the points of a kind are, and by what they can be asked for.
@@ -65,22 +66,6 @@ fn midnight(date: Date) -> Timestamp {
     midnight.map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }
 
-/// Where a point comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum By {
-    /// Measured in passing.
-    Wearable,
-    /// Measured because somebody wanted it.
-    Started,
-    /// Worked out from what was measured.
-    Derived,
-    Phone,
-    /// Weighed.
-    Scale,
-    /// Written down.
-    Hand,
-}
-
 /// A point.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Point {
@@ -120,24 +105,12 @@ impl Point {
     pub(super) fn listed(&self, life: &Life<'_>, kind: &Kind) -> Value {
         let mut point = json!({ kind.key: self.timed(life) });
         if self.time != Time::Always {
-            point["dataSource"] = self.source(life);
+            point["dataSource"] = self.by.written(life, self.id);
         }
         if let Some(name) = self.name(life, kind) {
             point["name"] = json!(name);
         }
         point
-    }
-
-    /// Where it comes from; what a client wrote names the client.
-    fn source(&self, life: &Life<'_>) -> Value {
-        let mut source = self.by.written();
-        let is_of_client = |id: u64| life.read(|book| book.clients.contains(&id));
-        if self.by == By::Hand && self.id.is_some_and(is_of_client) {
-            source["platform"] = json!("GOOGLE_WEB_API");
-            let client = life.world.google_client_id();
-            source["application"] = json!({ "googleWebClientId": client });
-        }
-        source
     }
 
     /// As it is told when all sources are one.
@@ -210,43 +183,4 @@ fn civil(time: DateTime) -> Value {
         .map(|(name, part)| (name.to_owned(), json!(part)))
         .collect();
     json!({ "date": calendar(time.date()), "time": parts })
-}
-
-impl By {
-    fn written(self) -> Value {
-        let device = |name: &str, maker: &str, form: &str| json!({ "displayName": name, "manufacturer": maker, "formFactor": form });
-        let (method, device, platform) = match self {
-            Self::Wearable => (
-                "PASSIVELY_MEASURED",
-                Some(device("Charge 6", "Fitbit", "FITNESS_BAND")),
-                "FITBIT",
-            ),
-            Self::Started => (
-                "ACTIVELY_MEASURED",
-                Some(device("Charge 6", "Fitbit", "FITNESS_BAND")),
-                "FITBIT",
-            ),
-            Self::Derived => (
-                "DERIVED",
-                Some(device("Charge 6", "Fitbit", "FITNESS_BAND")),
-                "FITBIT",
-            ),
-            Self::Phone => (
-                "PASSIVELY_MEASURED",
-                Some(device("Pixel 10", "Google", "PHONE")),
-                "HEALTH_CONNECT",
-            ),
-            Self::Scale => (
-                "ACTIVELY_MEASURED",
-                Some(device("Aria Air", "Fitbit", "SCALE")),
-                "FITBIT",
-            ),
-            Self::Hand => ("MANUAL", None, "FITBIT"),
-        };
-        let mut source = json!({ "recordingMethod": method, "platform": platform });
-        if let Some(device) = device {
-            source["device"] = device;
-        }
-        source
-    }
 }

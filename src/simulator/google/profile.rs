@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::points::not_found;
 use super::{Needs, serve};
+use crate::simulator::oauth::bearer;
 use crate::simulator::truth::days::whole;
 use crate::simulator::truth::life::Life;
 use crate::simulator::truth::people::{MEMBER_SINCE, STRIDES, TRACKER, age_on};
@@ -45,19 +46,25 @@ async fn identity(world: Data<World>, request: HttpRequest) -> HttpResponse {
 }
 
 async fn profile(world: Data<World>, request: HttpRequest) -> HttpResponse {
+    let grant = bearer(&request).and_then(|token| world.ledger().grant_of(&token));
+    let scopes = grant.map_or_else(Vec::new, |grant| grant.scopes);
     serve(&world, &request, Needs::AnyOf(&["profile"]), |life| {
         let (year, month, day) = (
             MEMBER_SINCE.year(),
             MEMBER_SINCE.month(),
             MEMBER_SINCE.day(),
         );
-        Ok(json!({
+        let mut profile = json!({
             "name": "users/me/profile",
             "age": age_on(life.today()),
-            "autoRunningStrideLengthMm": whole(STRIDES.running),
-            "autoWalkingStrideLengthMm": whole(STRIDES.walking),
             "membershipStartDate": { "year": year, "month": month, "day": day },
-        }))
+        });
+        // How far a step goes is told to those alone who may see steps.
+        if Needs::AnyOf(&["activity_and_fitness"]).are_met(&scopes) {
+            profile["autoRunningStrideLengthMm"] = json!(whole(STRIDES.running));
+            profile["autoWalkingStrideLengthMm"] = json!(whole(STRIDES.walking));
+        }
+        Ok(profile)
     })
     .await
 }

@@ -1,5 +1,6 @@
 //! Who people are is the same at both providers; friends, badges and alarms are Fitbit's alone.
 
+use fitex::model::token::Provider;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -69,7 +70,7 @@ async fn a_profile_is_made_of_the_same_truth_as_googles_parts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_weight_is_shown_to_those_alone_who_may_see_it() {
+async fn weights_and_strides_are_shown_to_those_alone_who_may_see_them() {
     let world = generous().await;
     let id = &world.walkers()[NEW_YORK].id;
     let narrow = super::client(&world, world.simulator.grant(id, &["profile"], 3_600));
@@ -78,6 +79,18 @@ async fn a_weight_is_shown_to_those_alone_who_may_see_it() {
 
     assert!(user.get("weight").is_none());
     assert!(user["height"].is_f64() && user["topBadges"].is_array());
+    let scope = "https://www.googleapis.com/auth/googlehealth.profile.readonly";
+    let google = Provider::GoogleHealth;
+    let token = world.simulator.grant_at(google, id, &[scope], 3_600);
+    let profile = super::client(&world, token)
+        .get("/v4/users/me/profile")
+        .await
+        .expect(200);
+    assert!(profile["age"].is_number());
+    assert!(
+        profile.get("autoWalkingStrideLengthMm").is_none(),
+        "no steps, no strides"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
