@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
-use actix_web::{App, HttpServer};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use jiff::civil::{Date, DateTime};
 
 pub use self::faults::{Fault, Place};
@@ -40,6 +40,14 @@ pub struct Simulator {
     handle: ServerHandle,
 }
 
+/// Nothing is here, which each provider says in its own way.
+async fn unknown_path(request: HttpRequest) -> HttpResponse {
+    match request.path().starts_with("/v4/") {
+        true => fitbit::errors::page(404),
+        false => fitbit::errors::unknown_path(request).await,
+    }
+}
+
 impl Simulator {
     /// Makes the people and starts to serve.
     pub async fn start(options: Options) -> Result<Self, SimulatorError> {
@@ -54,7 +62,7 @@ impl Simulator {
                 .configure(google::routes)
                 .configure(notices::routes)
                 .configure(fitbit::routes)
-                .default_service(actix_web::web::to(fitbit::errors::unknown_path))
+                .default_service(actix_web::web::to(unknown_path))
         })
         .workers(1)
         .disable_signals()

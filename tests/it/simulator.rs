@@ -10,11 +10,14 @@ mod exercises;
 mod heart;
 mod hours;
 mod nights;
+mod nutrition;
+mod operations;
 mod people;
 mod points;
 mod sleep;
 mod sources;
 mod windows;
+mod writing;
 
 use fitex::model::token::Provider;
 use serde_json::{Value, json};

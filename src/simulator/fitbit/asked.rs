@@ -23,6 +23,8 @@ pub(in crate::simulator) struct Asked<'a> {
     pub(super) units: Units,
     /// Where the API is.
     pub(super) base: String,
+    /// What was sent, which may be no form.
+    pub(super) body: Vec<u8>,
     scopes: Vec<String>,
     /// The gaps of the path, then the query, then a form.
     said: Vec<(String, String)>,
@@ -46,6 +48,7 @@ impl<'a> Asked<'a> {
             life: world.life(person),
             units: Units::of(request),
             base: format!("{}://{}", at.scheme(), at.host()),
+            body: body.to_vec(),
             scopes,
             said: gaps.chain(query).chain(form).collect(),
         }

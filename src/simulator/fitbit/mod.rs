@@ -20,6 +20,7 @@ mod fitness;
 mod friends;
 mod heart;
 mod nightly;
+mod nutrition;
 mod operation;
 mod paging;
 mod period;
@@ -36,7 +37,7 @@ use actix_web::web::ServiceConfig;
 use self::operation::Operation;
 
 /// Every operation. Of two paths that both fit the first is meant, so those with fewer gaps come first.
-static TABLES: [&[Operation]; 24] = [
+static TABLES: [&[Operation]; 31] = [
     &user::OPERATIONS,
     &devices::OPERATIONS,
     &alarms::OPERATIONS,
@@ -52,6 +53,13 @@ static TABLES: [&[Operation]; 24] = [
     &body::goals::OPERATIONS,
     &body::logs::OPERATIONS,
     &body::series::OPERATIONS,
+    &nutrition::catalogue::OPERATIONS,
+    &nutrition::goals::OPERATIONS,
+    &nutrition::favourites::OPERATIONS,
+    &nutrition::water_log::OPERATIONS,
+    &nutrition::food_log::OPERATIONS,
+    &nutrition::series::OPERATIONS,
+    &nutrition::meals::OPERATIONS,
     &nightly::OPERATIONS,
     &temperature::OPERATIONS,
     &fitness::OPERATIONS,

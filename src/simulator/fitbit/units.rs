@@ -3,6 +3,8 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 
+use crate::simulator::truth::water::FLUID_OUNCE;
+
 /// Kilometres in a mile, and the like for what else is measured.
 const MILE_KM: f64 = 1.609_344;
 const FOOT_METERS: f64 = 0.304_8;
@@ -79,6 +81,16 @@ impl Units {
         }
     }
 
+    /// Millilitres or fluid ounces.
+    pub(super) fn water(self, milliliters: f64) -> f64 {
+        self.american(milliliters, FLUID_OUNCE)
+    }
+
+    /// Millilitres of so much water in these units.
+    pub(super) fn milliliters(self, water: f64) -> f64 {
+        self.american(water, 1.0 / FLUID_OUNCE)
+    }
+
     /// Degrees of a temperature.
     pub(super) fn temperature(self, celsius: f64) -> f64 {
         match self {
@@ -105,6 +117,7 @@ mod tests {
     fn a_mile_there_is_a_mile_back() {
         for units in [Units::Metric, Units::American, Units::British] {
             assert!((units.km(units.distance(7.5)) - 7.5).abs() < 1e-9);
+            assert!((units.milliliters(units.water(7.5)) - 7.5).abs() < 1e-9);
             assert!((units.grams(units.weight(7.5)) - 7.5).abs() < 1e-9);
         }
         assert!((Units::American.distance(1.609_344) - 1.0).abs() < 1e-9);

@@ -74,24 +74,24 @@ impl Asked<'_> {
     /// What somebody has set.
     fn settings(&self) -> Value {
         let offset = self.life.zone.to_offset(self.life.now);
-        json!({
+        let mut settings = json!({
             "autoStrideEnabled": true,
             "clockTimeDisplayFormat": "24hour",
-            "distanceUnit": "METRIC",
             "foodsLocale": "en_GB",
-            "glucoseUnit": "METRIC",
-            "heightUnit": "METRIC",
             "languageLocale": "en_GB",
             "locale": "en_GB",
             "offsetFromUTCMillis": i64::from(offset.seconds()) * 1000,
             "sleepTracking": "Normal",
             "startDayOfWeek": "MONDAY",
-            "swimUnit": "METRIC",
             "timezone": self.world.zone_name(self.person),
-            "waterUnit": "METRIC",
-            "waterUnitName": "ml",
-            "weightUnit": "METRIC",
-        })
+        });
+        for (setting, unit) in self.life.units() {
+            settings[setting.member] = json!(unit.fitbit);
+            if setting.member == "waterUnit" {
+                settings["waterUnitName"] = json!(unit.name);
+            }
+        }
+        settings
     }
 }
 

@@ -112,12 +112,14 @@ fn members(shape: Shape) -> (&'static str, &'static str) {
         Shape::Session => ("interval.civil_start_time", ""),
         Shape::Sleep => ("interval.civil_end_time", "interval.end_time"),
         Shape::Onwards => ("", "interval.start_time"),
+        Shape::Timeless => ("", ""),
     }
 }
 
 fn bound(field: &str, literal: &str, shape: Shape) -> Result<Bound, Reason> {
     let (shown, passing) = members(shape);
     match field {
+        "" => Err("_DATA_TYPE_MEMBER"),
         _ if field == shown => civil(literal)
             .filter(|_| shape != Shape::Daily || literal.len() == 10)
             .map(Bound::Civil)

@@ -15,6 +15,8 @@ mod kinds;
 mod point;
 mod points;
 mod profile;
+mod settings;
+mod source;
 mod windows;
 mod writing;
 
@@ -31,6 +33,7 @@ use crate::model::token::Provider;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     profile::routes(cfg);
+    settings::routes(cfg);
     daily::routes(cfg);
     windows::routes(cfg);
     // Its paths say more than those of points, so they come first.

@@ -6,6 +6,7 @@ use jiff::{Timestamp, ToSpan};
 use serde_json::{Map, Value, json};
 
 use super::kinds::Kind;
+pub(super) use super::source::By;
 use crate::simulator::truth::life::Life;
 
 /// When the points of a kind are, and by what they can be asked for.
@@ -20,6 +21,8 @@ pub(super) enum Shape {
     Sleep,
     /// A session, by the moment from which on.
     Onwards,
+    /// What is so at every time.
+    Timeless,
 }
 
 /// When a point is.
@@ -30,6 +33,7 @@ pub(super) enum Time {
     Session(Timestamp, Timestamp),
     At(Timestamp),
     On(Date),
+    Always,
 }
 
 impl Time {
@@ -43,6 +47,7 @@ impl Time {
         match self {
             Self::Interval(start, _) | Self::Session(start, _) | Self::At(start) => start,
             Self::On(date) => midnight(date),
+            Self::Always => Timestamp::UNIX_EPOCH,
         }
     }
 
@@ -59,22 +64,6 @@ impl Time {
 fn midnight(date: Date) -> Timestamp {
     let midnight = date.to_zoned(TimeZone::UTC);
     midnight.map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
-}
-
-/// Where a point comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum By {
-    /// Measured in passing.
-    Wearable,
-    /// Measured because somebody wanted it.
-    Started,
-    /// Worked out from what was measured.
-    Derived,
-    Phone,
-    /// Weighed.
-    Scale,
-    /// Written down.
-    Hand,
 }
 
 /// A point.
@@ -114,7 +103,10 @@ impl Point {
 
     /// As a list tells it: with its source and under its name.
     pub(super) fn listed(&self, life: &Life<'_>, kind: &Kind) -> Value {
-        let mut point = json!({ "dataSource": self.by.written(), kind.key: self.timed(life) });
+        let mut point = json!({ kind.key: self.timed(life) });
+        if self.time != Time::Always {
+            point["dataSource"] = self.by.written(life, self.id);
+        }
         if let Some(name) = self.name(life, kind) {
             point["name"] = json!(name);
         }
@@ -154,6 +146,7 @@ impl Point {
                 });
             }
             Time::On(date) => value["date"] = calendar(date),
+            Time::Always => (),
         }
         value
     }
@@ -190,43 +183,4 @@ fn civil(time: DateTime) -> Value {
         .map(|(name, part)| (name.to_owned(), json!(part)))
         .collect();
     json!({ "date": calendar(time.date()), "time": parts })
-}
-
-impl By {
-    fn written(self) -> Value {
-        let device = |name: &str, maker: &str, form: &str| json!({ "displayName": name, "manufacturer": maker, "formFactor": form });
-        let (method, device, platform) = match self {
-            Self::Wearable => (
-                "PASSIVELY_MEASURED",
-                Some(device("Charge 6", "Fitbit", "FITNESS_BAND")),
-                "FITBIT",
-            ),
-            Self::Started => (
-                "ACTIVELY_MEASURED",
-                Some(device("Charge 6", "Fitbit", "FITNESS_BAND")),
-                "FITBIT",
-            ),
-            Self::Derived => (
-                "DERIVED",
-                Some(device("Charge 6", "Fitbit", "FITNESS_BAND")),
-                "FITBIT",
-            ),
-            Self::Phone => (
-                "PASSIVELY_MEASURED",
-                Some(device("Pixel 10", "Google", "PHONE")),
-                "HEALTH_CONNECT",
-            ),
-            Self::Scale => (
-                "ACTIVELY_MEASURED",
-                Some(device("Aria Air", "Fitbit", "SCALE")),
-                "FITBIT",
-            ),
-            Self::Hand => ("MANUAL", None, "FITBIT"),
-        };
-        let mut source = json!({ "recordingMethod": method, "platform": platform });
-        if let Some(device) = device {
-            source["device"] = device;
-        }
-        source
-    }
 }

@@ -85,11 +85,20 @@ pub(super) fn not_found() -> HttpResponse {
 
 /// The point of an id.
 pub(super) fn of_id(life: &Life<'_>, kind: &Kind, id: u64) -> Option<Point> {
-    let mut dates = life.world.dates(life.person);
+    let mut dates = dates_of(life, kind);
     dates.find_map(|date| {
         let points = of_each_source(life, kind, date, Sources::All).into_iter();
         points.into_iter().find(|point| point.id == Some(id))
     })
+}
+
+/// The dates on which there may be points, the newest first. What is always so is told but once.
+fn dates_of(life: &Life<'_>, kind: &Kind) -> impl Iterator<Item = Date> {
+    let most = match kind.shape {
+        Shape::Timeless => 1,
+        _ => usize::MAX,
+    };
+    life.world.dates(life.person).take(most)
 }
 
 fn points(
@@ -119,7 +128,7 @@ fn points(
     let question = (kind.name, way == Way::List, &wish.filter, sources);
     let asked = (wish.page_size, wish.page_token.as_deref());
     let page = Page::of(Sizes::of(kind), asked, &question)?;
-    let dates = life.world.dates(life.person);
+    let dates = dates_of(life, kind);
     let meant = dates.filter(|date| filter.may_have(*date, &life.zone));
     let points = meant.flat_map(|date| of_date(life, kind, (date, sources), (way, &filter)));
     let (points, next) = page.cut(points);

@@ -1,20 +1,23 @@
-//! Identity, settings and devices.
+//! Identity, profile and devices.
 
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::points::not_found;
 use super::{Needs, serve};
+use crate::simulator::oauth::bearer;
 use crate::simulator::truth::days::whole;
+use crate::simulator::truth::life::Life;
 use crate::simulator::truth::people::{MEMBER_SINCE, STRIDES, TRACKER, age_on};
 use crate::simulator::world::World;
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.route("/v4/users/me/identity", web::get().to(identity))
         .route("/v4/users/me/profile", web::get().to(profile))
-        .route("/v4/users/me/settings", web::get().to(settings))
         .route("/v4/users/me/irnProfile", web::get().to(rhythm))
-        .route("/v4/users/me/pairedDevices", web::get().to(devices));
+        .route("/v4/users/me/pairedDevices", web::get().to(devices))
+        .route("/v4/users/me/pairedDevices/{id}", web::get().to(device));
 }
 
 /// Every scope tells who somebody is.
@@ -43,44 +46,25 @@ async fn identity(world: Data<World>, request: HttpRequest) -> HttpResponse {
 }
 
 async fn profile(world: Data<World>, request: HttpRequest) -> HttpResponse {
+    let grant = bearer(&request).and_then(|token| world.ledger().grant_of(&token));
+    let scopes = grant.map_or_else(Vec::new, |grant| grant.scopes);
     serve(&world, &request, Needs::AnyOf(&["profile"]), |life| {
         let (year, month, day) = (
             MEMBER_SINCE.year(),
             MEMBER_SINCE.month(),
             MEMBER_SINCE.day(),
         );
-        Ok(json!({
+        let mut profile = json!({
             "name": "users/me/profile",
             "age": age_on(life.today()),
-            "autoRunningStrideLengthMm": whole(STRIDES.running),
-            "autoWalkingStrideLengthMm": whole(STRIDES.walking),
             "membershipStartDate": { "year": year, "month": month, "day": day },
-        }))
-    })
-    .await
-}
-
-async fn settings(world: Data<World>, request: HttpRequest) -> HttpResponse {
-    serve(&world, &request, Needs::AnyOf(&["settings"]), |life| {
-        let (world, person) = (life.world, life.person);
-        let offset = world.zone(person).to_offset(world.now()).seconds();
-        Ok(json!({
-            "name": "users/me/settings",
-            "autoStrideEnabled": true,
-            "distanceUnit": "DISTANCE_UNIT_KILOMETERS",
-            "foodLanguageCode": "en-GB",
-            "glucoseUnit": "GLUCOSE_UNIT_MMOL_L",
-            "heightUnit": "HEIGHT_UNIT_CENTIMETERS",
-            "languageLocale": "en-GB",
-            "strideLengthRunningType": "STRIDE_LENGTH_TYPE_DEFAULT",
-            "strideLengthWalkingType": "STRIDE_LENGTH_TYPE_AUTO",
-            "swimUnit": "SWIM_UNIT_METERS",
-            "temperatureUnit": "TEMPERATURE_UNIT_CELSIUS",
-            "utcOffset": format!("{offset}s"),
-            "timeZone": world.zone_name(person),
-            "waterUnit": "WATER_UNIT_ML",
-            "weightUnit": "WEIGHT_UNIT_KILOGRAMS",
-        }))
+        });
+        // How far a step goes is told to those alone who may see steps.
+        if Needs::AnyOf(&["activity_and_fitness"]).are_met(&scopes) {
+            profile["autoRunningStrideLengthMm"] = json!(whole(STRIDES.running));
+            profile["autoWalkingStrideLengthMm"] = json!(whole(STRIDES.walking));
+        }
+        Ok(profile)
     })
     .await
 }
@@ -102,22 +86,28 @@ async fn rhythm(world: Data<World>, request: HttpRequest) -> HttpResponse {
 
 async fn devices(world: Data<World>, request: HttpRequest) -> HttpResponse {
     serve(&world, &request, Needs::AnyOf(&["settings"]), |life| {
-        let (world, person) = (life.world, life.person);
-        let synced = world
-            .zone(person)
-            .to_ambiguous_timestamp(world.last_sync(person))
-            .compatible()
-            .unwrap_or_else(|_| world.now());
-        Ok(json!({ "pairedDevices": [{
-            "name": format!("users/me/pairedDevices/{}", person.device_id()),
-            "deviceType": "TRACKER",
-            "batteryStatus": TRACKER.battery,
-            "batteryLevel": TRACKER.battery_level,
-            "lastSyncTime": synced.to_string(),
-            "deviceVersion": TRACKER.name,
-            "macAddress": TRACKER.mac,
-            "features": ["STEPS", "HEART_RATE"],
-        }] }))
+        Ok(json!({ "pairedDevices": [tracker(life)] }))
     })
     .await
+}
+
+async fn device(world: Data<World>, request: HttpRequest, id: Path<String>) -> HttpResponse {
+    serve(&world, &request, Needs::AnyOf(&["settings"]), |life| {
+        let known = *id == life.person.device_id();
+        known.then(|| tracker(life)).ok_or_else(not_found)
+    })
+    .await
+}
+
+fn tracker(life: &Life<'_>) -> Value {
+    json!({
+        "name": format!("users/me/pairedDevices/{}", life.person.device_id()),
+        "deviceType": "TRACKER",
+        "batteryStatus": TRACKER.battery,
+        "batteryLevel": TRACKER.battery_level,
+        "lastSyncTime": life.synced.to_string(),
+        "deviceVersion": TRACKER.name,
+        "macAddress": TRACKER.mac,
+        "features": ["STEPS", "HEART_RATE"],
+    })
 }

@@ -38,7 +38,9 @@ async fn create(
 ) -> HttpResponse {
     of_kind(&world, &request, &name, Access::Write, |life, kind| {
         let write = writing("Create", kind)?;
-        written(life, kind, write(life, None, &value(kind, &point)?)?)
+        let id = write(life, None, &value(kind, &point)?)?;
+        life.write(|book| book.clients.insert(id));
+        written(life, kind, id)
     })
     .await
 }

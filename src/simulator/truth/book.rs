@@ -8,7 +8,11 @@ use jiff::civil::Date;
 
 use super::body::Measure;
 use super::exercises::Exercise;
+use super::foods::Food;
+use super::meals::Eaten;
+use super::settings::Unit;
 use super::sleep::Sleep;
+use super::water::Drunk;
 use crate::simulator::world::World;
 
 /// Ids of what is written have twelve digits, so that they are never those of what is made up.
@@ -19,13 +23,24 @@ const FIRST: u64 = 100_000_000_000;
 pub struct Book {
     written: u64,
     gone: HashSet<u64>,
+    /// The ids of what a client wrote at Google, which is shown there as the client's.
+    pub clients: HashSet<u64>,
     pub exercises: Vec<Exercise>,
     pub sleeps: Vec<Sleep>,
     pub weights: Vec<Measure>,
     pub fats: Vec<Measure>,
     pub heights: Vec<Measure>,
+    pub eaten: Vec<Eaten>,
+    pub drunk: Vec<Drunk>,
+    /// Foods that somebody made up.
+    pub foods: Vec<Food>,
+    /// The numbers of favourite foods, the newest last.
+    pub favourite_foods: Vec<u64>,
+    pub dishes: Vec<Dish>,
     pub goals: Goals,
     pub alarms: Vec<Alarm>,
+    /// The units of what is measured, where somebody has set them.
+    pub units: Vec<(&'static str, &'static Unit)>,
     /// The numbers of favourite activities, the newest last.
     pub favourite_activities: Vec<u32>,
 }
@@ -53,6 +68,27 @@ pub struct Goals {
     pub weight: Option<WeightGoal>,
     /// In percent.
     pub fat: Option<f64>,
+    pub food: Option<FoodGoal>,
+    /// Millilitres of water, and since when.
+    pub water: Option<(f64, Date)>,
+}
+
+/// What somebody wants to eat in a day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FoodGoal {
+    pub kilocalories: u32,
+    /// How hard it is to be, as Fitbit names it.
+    pub intensity: Option<&'static str>,
+    pub is_personal: bool,
+}
+
+/// Foods that somebody eats together.
+#[derive(Clone, Debug)]
+pub struct Dish {
+    pub id: u64,
+    pub name: String,
+    pub description: String,
+    pub foods: Vec<Eaten>,
 }
 
 /// What somebody wants to weigh.
@@ -103,7 +139,10 @@ impl Book {
         let sleeps = self.sleeps.iter().map(|sleep| sleep.start);
         let measures = [&self.weights, &self.fats, &self.heights].into_iter();
         let measures = measures.flatten().map(|measure| measure.at);
-        exercises.chain(sleeps).chain(measures).min()
+        let eaten = self.eaten.iter().map(|eaten| eaten.at);
+        let drunk = self.drunk.iter().map(|drunk| drunk.at);
+        let active = exercises.chain(sleeps).chain(measures);
+        active.chain(eaten).chain(drunk).min()
     }
 
     /// Deletes something, made up or written.

@@ -80,6 +80,11 @@ impl Life<'_> {
         self.world.with_book(&self.person.id, |book| question(book))
     }
 
+    /// An id that nothing of the person has yet.
+    pub fn new_id(&self) -> u64 {
+        self.write(Book::new_id)
+    }
+
     /// Writes into the person's book.
     pub fn write<T>(&self, change: impl FnOnce(&mut Book) -> T) -> T {
         self.world.with_book(&self.person.id, change)

@@ -233,6 +233,15 @@ async fn goals_are_kept() {
     let wanted = json!({ "goalType": "LOSE", "startDate": "2026-11-01", "startWeight": 80.0, "weight": 75.0, "weightThreshold": 0.05 });
     assert_eq!(set["goal"], wanted);
     assert_eq!(both.ask("body/log/weight/goal").await["goal"], wanted);
+    let again = [("startDate", "2026-11-02"), ("startWeight", "79")];
+    let again = both
+        .form("/1/user/-/body/log/weight/goal.json", &again)
+        .await
+        .expect(201);
+    assert_eq!(
+        (&again["goal"]["weight"], &again["goal"]["startWeight"]),
+        (&json!(75.0), &json!(79.0))
+    );
     assert_eq!(fat["goal"]["fat"], 18.0);
     assert_eq!(both.ask("body/log/fat/goal").await["goal"]["fat"], 18.0);
 }

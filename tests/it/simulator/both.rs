@@ -20,7 +20,7 @@ pub(super) const LONDON: usize = 6;
 pub(super) const LORD_HOWE: usize = 10;
 pub(super) const AUCKLAND: usize = 11;
 
-const SCOPES: [&str; 15] = [
+pub(super) const SCOPES: [&str; 15] = [
     "activity",
     "cardio_fitness",
     "electrocardiogram",

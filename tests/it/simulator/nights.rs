@@ -1,6 +1,7 @@
 //! What is measured by night, and now and then, is the same at both providers; not everybody has every
 //! sensor.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -331,4 +332,43 @@ async fn ranges_of_nights_have_an_end_and_lists_few_entries() {
     is_refused(&both.fitbit.get(within).await, 400, "validation");
     let many = "/1/user/-/ecg/list.json?afterDate=2026-08-01&sort=asc&offset=0&limit=11";
     is_refused(&both.fitbit.get(many).await, 400, "validation");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_night_is_told_before_it_has_synced() {
+    let world = generous().await;
+    let both = Both::of(&world, NEW_YORK);
+    let synced = date(2026, 11, 12);
+    let after = (synced + 1.day(), LAST);
+    world
+        .simulator
+        .sync_device(&both.id, synced.at(12, 0, 0, 0));
+
+    for (path, name, kind, key) in [
+        (
+            "hrv",
+            "hrv",
+            "daily-heart-rate-variability",
+            "dailyHeartRateVariability",
+        ),
+        ("br", "br", "daily-respiratory-rate", "dailyRespiratoryRate"),
+        (
+            "spo2",
+            "",
+            "daily-oxygen-saturation",
+            "dailyOxygenSaturation",
+        ),
+        ("cardioscore", "cardioscore", "daily-vo2-max", "dailyVo2Max"),
+    ] {
+        let fitbit = entries(&both, path, name).await;
+        let google = daily(&both, kind, key).await;
+        assert!(!fitbit.is_empty(), "{path}");
+        assert_eq!(fitbit.len(), google.len());
+        assert!(fitbit.iter().all(|entry| day(entry) <= synced), "{path}");
+    }
+    // A scale and a pen need no wearable.
+    let weights = both.daily("weight", after).await;
+    let water = both.series("foods/log/water", after).await;
+    assert!(weights.iter().any(|weight| !weight.is_null()));
+    assert!(water.iter().any(|water| *water > 0.0));
 }

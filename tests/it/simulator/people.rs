@@ -1,5 +1,6 @@
 //! Who people are is the same at both providers; friends, badges and alarms are Fitbit's alone.
 
+use fitex::model::token::Provider;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -55,6 +56,7 @@ async fn a_profile_is_made_of_the_same_truth_as_googles_parts() {
         let mean = steps.iter().sum::<f64>() / f64::from(u32::try_from(steps.len()).unwrap());
         assert!((number(&user["averageDailySteps"]) - mean).abs() < 1.0);
         assert_eq!(own["id"], name.rsplit('/').next().unwrap());
+        assert_eq!(ask(&format!("/v4/{name}")).await, others);
         assert_eq!(own["lastSyncTime"], both.clock(&others["lastSyncTime"]));
         for (own, others) in [
             (&own["mac"], &others["macAddress"]),
@@ -68,7 +70,7 @@ async fn a_profile_is_made_of_the_same_truth_as_googles_parts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_weight_is_shown_to_those_alone_who_may_see_it() {
+async fn weights_and_strides_are_shown_to_those_alone_who_may_see_them() {
     let world = generous().await;
     let id = &world.walkers()[NEW_YORK].id;
     let narrow = super::client(&world, world.simulator.grant(id, &["profile"], 3_600));
@@ -77,6 +79,73 @@ async fn a_weight_is_shown_to_those_alone_who_may_see_it() {
 
     assert!(user.get("weight").is_none());
     assert!(user["height"].is_f64() && user["topBadges"].is_array());
+    let scope = "https://www.googleapis.com/auth/googlehealth.profile.readonly";
+    let google = Provider::GoogleHealth;
+    let token = world.simulator.grant_at(google, id, &[scope], 3_600);
+    let profile = super::client(&world, token)
+        .get("/v4/users/me/profile")
+        .await
+        .expect(200);
+    assert!(profile["age"].is_number());
+    assert!(
+        profile.get("autoWalkingStrideLengthMm").is_none(),
+        "no steps, no strides"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn units_that_are_set_are_shown_by_both() {
+    let world = generous().await;
+    let both = Both::of(&world, BERLIN);
+    let place = "/v4/users/me/settings";
+    let set = async |query: &str, wish: Value| {
+        let path = format!("{place}{query}");
+        both.google.call("PATCH", &path, Some(&wish)).await
+    };
+    assert_eq!(both.ask("profile").await["user"]["weightUnit"], "METRIC");
+
+    set(
+        "",
+        json!({ "weightUnit": "WEIGHT_UNIT_STONE", "waterUnit": "WATER_UNIT_CUP" }),
+    )
+    .await
+    .expect(200);
+    let masked =
+        json!({ "distanceUnit": "DISTANCE_UNIT_MILES", "weightUnit": "WEIGHT_UNIT_POUNDS" });
+    set("?updateMask=distance_unit", masked).await.expect(200);
+
+    let settings = both.google.get(place).await.expect(200);
+    let user = both.ask("profile").await["user"].clone();
+    assert_eq!(settings["weightUnit"], "WEIGHT_UNIT_STONE");
+    assert_eq!(settings["distanceUnit"], "DISTANCE_UNIT_MILES");
+    let shown = [
+        &user["weightUnit"],
+        &user["waterUnit"],
+        &user["waterUnitName"],
+        &user["distanceUnit"],
+    ];
+    assert_eq!(shown, ["en_GB", "en_US", "cup", "en_US"]);
+    for wrong in [
+        json!({ "timeZone": "Asia/Tokyo" }),
+        json!({ "weightUnit": "WEIGHT_UNIT_OUNCES" }),
+    ] {
+        assert_eq!(set("", wrong).await.status, 400);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_said_in_each_providers_way() {
+    let world = generous().await;
+    let both = Both::of(&world, BERLIN);
+
+    let google = both.google.get("/v4/users/me/devices").await;
+    let fitbit = both.fitbit.get("/1/user/-/nothing.json").await;
+
+    assert_eq!(
+        (google.status, google.header("content-type")),
+        (404, Some("text/html"))
+    );
+    is_refused(&fitbit, 404, "not_found");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -43,12 +43,13 @@ pub(in crate::simulator::fitbit) fn time_of(minute: usize) -> String {
 }
 
 impl Asked<'_> {
-    /// The windows that a path speaks of.
+    /// The windows that a path speaks of: the finest, if it does not say how wide.
     pub(in crate::simulator::fitbit) fn windows(
         &self,
         details: &[&str],
     ) -> Result<Windows, HttpResponse> {
-        let detail = self.gap("detail");
+        let finest = details.first().copied().unwrap_or_default();
+        let detail = self.said("detail").unwrap_or(finest);
         let known = details.contains(&detail);
         let width = match detail {
             "1sec" if known => None,

@@ -14,7 +14,7 @@ use crate::simulator::truth::sources::Sources;
 const PERIODS: [&str; 8] = ["1d", "7d", "30d", "1w", "1m", "3m", "6m", "1y"];
 const LONGEST: Longest = period::days(1_095, "active-zone-minutes").only(&PERIODS);
 
-pub(in crate::simulator::fitbit) static OPERATIONS: [Operation; 5] = [
+pub(in crate::simulator::fitbit) static OPERATIONS: [Operation; 6] = [
     get(
         "/1/user/{user}/activities/active-zone-minutes/date/{date}/1d/{detail}.json",
         "activity",
@@ -22,6 +22,12 @@ pub(in crate::simulator::fitbit) static OPERATIONS: [Operation; 5] = [
     ),
     get(
         "/1/user/{user}/activities/active-zone-minutes/date/{date}/1d/{detail}/time/{start}/{stop}.json",
+        "activity",
+        within,
+    ),
+    // The specification has it without how fine; the documents have it with that.
+    get(
+        "/1/user/{user}/activities/active-zone-minutes/date/{date}/{end}/time/{start}/{stop}.json",
         "activity",
         within,
     ),

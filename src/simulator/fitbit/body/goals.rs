@@ -4,7 +4,6 @@ use serde_json::json;
 
 use super::super::asked::{Answer, Asked};
 use super::super::operation::{Operation, get, post};
-use crate::simulator::truth::body::What;
 use crate::simulator::truth::book::WeightGoal;
 use crate::simulator::truth::chance::rounded;
 
@@ -46,11 +45,12 @@ fn set_weight(asked: &Asked<'_>) -> Answer {
     let grams_at_first = asked.units.grams(asked.amount("startWeight")?);
     let wanted = asked.said("weight").map(|_| asked.amount("weight"));
     let wanted = wanted.transpose()?;
-    let newest = asked.life.newest(What::Weight, asked.life.now);
-    let grams = match (wanted, newest) {
+    // Who has a goal keeps it, and who has none wants to stay as they are.
+    let known = asked.life.read(|book| book.goals.weight);
+    let grams = match (wanted, known) {
         (Some(wanted), _) => asked.units.grams(wanted),
-        (None, Some(_)) => grams_at_first,
-        (None, None) => asked.units.grams(asked.amount("weight")?),
+        (None, Some(goal)) => goal.grams,
+        (None, None) => grams_at_first,
     };
     asked.life.write(|book| {
         book.goals.weight = Some(WeightGoal {

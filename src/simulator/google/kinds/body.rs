@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{HEALTH, Kind, LONG, Reading, Sum, Told, Way, mean};
+use super::{EVERY_WAY, HEALTH, Kind, LONG, Reading, Sum, Told, Way, mean};
 use crate::simulator::google::form::{Sampled, fields, number};
 use crate::simulator::google::point::{By, Point, Shape, Time};
 use crate::simulator::truth::body::{self, What};
@@ -14,8 +14,6 @@ use crate::simulator::truth::life::Life;
 use crate::simulator::truth::sources::Sources;
 
 const WRITTEN: [Way; 3] = [Way::List, Way::Get, Way::Reconcile];
-const EVERY_WAY: [Way; 5] = [Way::List, Way::Get, Way::Reconcile, Way::RollUp, Way::Daily];
-
 pub(super) static KINDS: [Kind; 3] = [
     Kind {
         name: "weight",

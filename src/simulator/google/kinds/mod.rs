@@ -3,10 +3,13 @@
 mod activity;
 mod body;
 mod exercise;
+mod foods;
 mod heart;
 mod levels;
 mod measured;
 mod nightly;
+mod nutrition;
+mod nutrition_form;
 mod sleep;
 
 use actix_web::HttpResponse;
@@ -105,10 +108,12 @@ const ACTIVITY: &str = "activity_and_fitness";
 const HEALTH: &str = "health_metrics_and_measurements";
 /// Everything that can be asked of what is counted by the minute.
 const ALL_WAYS: [Way; 4] = [Way::List, Way::Reconcile, Way::RollUp, Way::Daily];
+/// Everything that can be asked of what people write down.
+const EVERY_WAY: [Way; 5] = [Way::List, Way::Get, Way::Reconcile, Way::RollUp, Way::Daily];
 const LISTED: [Way; 2] = [Way::List, Way::Reconcile];
 const SUMMED: [Way; 2] = [Way::RollUp, Way::Daily];
 
-static TABLES: [&[Kind]; 8] = [
+static TABLES: [&[Kind]; 10] = [
     &activity::KINDS,
     &levels::KINDS,
     &exercise::KINDS,
@@ -117,6 +122,8 @@ static TABLES: [&[Kind]; 8] = [
     &body::KINDS,
     &nightly::KINDS,
     &measured::KINDS,
+    &nutrition::KINDS,
+    &foods::KINDS,
 ];
 
 /// The kind of this name.
