@@ -35,13 +35,15 @@ const MONTH: Words = &["1d", "7d", "30d", "1w", "1m"];
 const ZONE: &[Key] = &[key("timezone", Kind::Word(&["UTC"]))];
 
 /// The parameters of a list that goes on page by page.
-const fn pages(most: u32) -> [Key; 5] {
+const fn pages(most: u32) -> [Key; 6] {
     [
         key("beforeDate", Kind::Moment),
         key("afterDate", Kind::Moment),
         needed("sort", Kind::Word(&["asc", "desc"])),
         needed("offset", Kind::UpTo(u32::MAX)),
         needed("limit", Kind::UpTo(most)),
+        // Where FitEx's own `next` goes on.
+        key("pageToken", Kind::Text),
     ]
 }
 
