@@ -66,6 +66,10 @@ pub struct Config {
     pub google_calls_per_minute: u32,
     /// `FITEX_KEEP_INTRADAY`: whether steps within days are kept once they were asked for.
     pub keep_intraday: bool,
+    /// `FITEX_PROXY_CACHE_MEGABYTES`: memory for answers of providers that are passed on; 0 for none.
+    pub proxy_cache_megabytes: u32,
+    /// `FITEX_PROXY_REQUESTS_PER_MINUTE`: requests to `/fitbit` that one person's programs may make.
+    pub proxy_requests_per_minute: u32,
     /// `FITEX_RETURN_URLS`: where a person may be sent back to after consent, separated by commas.
     pub return_urls: String,
     /// `FITEX_FITBIT_WEB_URL`: where Fitbit's consent page is.
@@ -123,6 +127,8 @@ impl Default for Config {
             fitbit_calls_per_hour: 120,
             google_calls_per_minute: 240,
             keep_intraday: false,
+            proxy_cache_megabytes: 64,
+            proxy_requests_per_minute: 240,
             return_urls: String::new(),
             fitbit_web_url: url("https://www.fitbit.com/"),
             google_client_id: None,
@@ -238,7 +244,7 @@ fn from_file(file: &Path) -> Result<toml::Table, String> {
 }
 
 /// The settings that are numbers; an id or a secret of digits stays text.
-const NUMBERS: [&str; 7] = [
+const NUMBERS: [&str; 9] = [
     "database_connections",
     "workers",
     "password_memory_kib",
@@ -246,6 +252,8 @@ const NUMBERS: [&str; 7] = [
     "sync_minutes",
     "fitbit_calls_per_hour",
     "google_calls_per_minute",
+    "proxy_cache_megabytes",
+    "proxy_requests_per_minute",
 ];
 
 fn typed(key: &str, value: &str) -> toml::Value {

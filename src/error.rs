@@ -172,6 +172,17 @@ pub struct Reauthorization {
     pub reauthorize_url: String,
 }
 
+/// One thing that a provider finds wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// Its kind in the provider's words, as in `validation`.
+    pub kind: String,
+    /// The parameter it is about.
+    pub field: Option<String>,
+    /// What is wrong, for people.
+    pub message: String,
+}
+
 /// How far the person's data are from what a goal needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shortage {
@@ -207,6 +218,12 @@ pub struct Facts {
     pub limit_owner: Option<LimitOwner>,
     /// Seconds after which a repetition may succeed.
     pub retry_after: Option<u32>,
+    /// Of `rate_limited`: how many requests in how many seconds the limit allows.
+    #[serde(skip)]
+    pub quota: Option<(u32, u32)>,
+    /// What a provider finds wrong with a request that was passed on, in its words.
+    #[serde(skip)]
+    pub complaints: Vec<Complaint>,
     /// Methods that the path has, with `method_not_allowed`.
     #[serde(skip)]
     pub allow: Option<String>,

@@ -14,3 +14,9 @@ pub fn openapi() -> Result<String> {
     let text = serde_json::to_string_pretty(&api::document()).map_err(Error::internal)?;
     Ok(format!("{text}\n"))
 }
+
+/// The OpenAPI document of the Fitbit surface.
+pub fn fitbit() -> Result<String> {
+    let text = serde_json::to_string_pretty(&api::fitbit_document()).map_err(Error::internal)?;
+    Ok(format!("{text}\n"))
+}

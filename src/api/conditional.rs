@@ -63,7 +63,7 @@ fn tag_of(body: &[u8]) -> Result<HeaderValue, Failed> {
 }
 
 /// Weak comparison (RFC 9110, 8.8.3.2), as `If-None-Match` asks for.
-fn has(request: &HttpRequest, tag: &HeaderValue) -> bool {
+pub(super) fn has(request: &HttpRequest, tag: &HeaderValue) -> bool {
     let plain = |text: &str| text.trim().trim_start_matches("W/").to_owned();
     let tag = plain(tag.to_str().unwrap_or_default());
     request

@@ -17,7 +17,7 @@ use super::graphql;
 use super::problem::{Failed, Problem, ProblemField};
 use crate::error::Error;
 
-const BEARER: &str = "bearer";
+pub(super) const BEARER: &str = "bearer";
 const PAGE_STYLE: &str = include_str!("assets/page.css");
 const GRAPHIQL_PAGE: &str = include_str!("assets/graphiql.html");
 const GRAPHIQL_SCRIPT: &str = include_str!("assets/graphiql.js");

@@ -7,6 +7,7 @@ mod conditional;
 mod connect;
 mod docs;
 mod envelope;
+mod fitbit;
 pub mod graphql;
 mod health;
 mod join;
@@ -18,4 +19,5 @@ mod webhooks;
 
 pub use self::conditional::conditional;
 pub use self::envelope::envelope;
+pub use self::fitbit::document as fitbit_document;
 pub use self::routes::{document, mount};

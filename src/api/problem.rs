@@ -7,6 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::fitbit;
 use crate::error::{Code, Error, Fault, LimitOwner};
 
 /// What went wrong: problem details by RFC 9457, `application/problem+json`.
@@ -168,7 +169,14 @@ pub(super) fn render(error: &Error, request_id: &str, instance: &str) -> HttpRes
     if let Some(challenge) = challenge(error) {
         response.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
-    response.json(Problem::of(error, request_id, instance))
+    let problem = Problem::of(error, request_id, instance);
+    if !instance.starts_with(fitbit::PREFIX) {
+        return response.json(problem);
+    }
+    for header in fitbit::headers(error) {
+        response.insert_header(header);
+    }
+    response.json(fitbit::speak(error, &problem))
 }
 
 /// RFC 6750, section 3.

@@ -9,7 +9,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig as Described;
 
 use super::problem::Failed;
-use super::{connect, docs, graphql, health, join, keys, problem, rest, webhooks};
+use super::{connect, docs, fitbit, graphql, health, join, keys, problem, rest, webhooks};
 use crate::error::{Code, Error};
 
 macro_rules! described {
@@ -118,6 +118,8 @@ const OTHER_ROUTES: &[(&str, &str)] = &[
     ("/docs", "GET"),
     ("/problems", "GET"),
     ("/problems/{code}", "GET"),
+    ("/fitbit", "GET"),
+    ("/fitbit/openapi.json", "GET"),
     ("/join", "GET"),
     ("/connect/{provider}", "GET, POST"),
     ("/connect/{provider}/callback", "GET"),
@@ -151,6 +153,7 @@ pub fn mount(cfg: &mut ServiceConfig, document: &Arc<OpenApi>) {
         .service(problem::list_problems)
         .service(problem::get_problem)
         .configure(webhooks::routes)
+        .configure(fitbit::routes)
         .service(join::show)
         .service(connect::callback)
         .service(connect::done)

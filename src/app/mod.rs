@@ -1,10 +1,13 @@
 //! What every operation needs: database, provider, keys, clock, settings.
 
 pub mod alarms;
+pub mod answers;
 pub mod flights;
+pub mod gates;
 pub mod keys;
 pub mod live;
 mod notice_keys;
+pub mod reserves;
 
 use std::sync::Arc;
 
@@ -13,9 +16,12 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 use self::alarms::Alarms;
+use self::answers::Answers;
 use self::flights::Flights;
+use self::gates::Gates;
 use self::live::Live;
 use self::notice_keys::NoticeKeys;
+use self::reserves::Reserves;
 use crate::auth::access::AccessTokens;
 use crate::auth::passwords::Passwords;
 use crate::auth::random;
@@ -66,6 +72,12 @@ pub struct App {
     pub alarms: Alarms,
     /// Who listens in this process.
     pub live: Live,
+    /// What providers answered to requests that were passed on.
+    pub answers: Answers,
+    /// How many of those are under way.
+    pub gates: Gates,
+    /// How many of those may come.
+    pub reserves: Reserves,
     /// Where work runs that outlives the request it was begun for.
     pub runtime: Handle,
     fingerprint_key: [u8; 32],
@@ -112,6 +124,9 @@ impl App {
             withdrawals: Arc::new(Notify::new()),
             alarms: Alarms::default(),
             live: Live::default(),
+            answers: Answers::new(u64::from(config.proxy_cache_megabytes) << 20),
+            gates: Gates::default(),
+            reserves: Reserves::default(),
             runtime: Handle::current(),
             config: Arc::new(config),
             clock,

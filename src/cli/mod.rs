@@ -105,6 +105,8 @@ enum Contract {
     Graphql,
     /// The OpenAPI document
     Openapi,
+    /// The OpenAPI document of the Fitbit surface
+    Fitbit,
 }
 
 /// Runs the program and says how it went.
@@ -190,6 +192,9 @@ async fn carry_out(command: Command) -> Result<()> {
         Command::Schema {
             contract: Contract::Openapi,
         } => say(&export::openapi()?),
+        Command::Schema {
+            contract: Contract::Fitbit,
+        } => say(&export::fitbit()?),
     }
 }
 

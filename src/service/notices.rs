@@ -10,6 +10,7 @@ use crate::config::NoticeProof;
 use crate::error::{Code, Error, Result};
 use crate::model::time::CivilDate;
 use crate::model::token::Provider;
+use crate::service::proxy;
 use crate::store;
 use crate::upstream::google_health::notices::Post;
 use crate::upstream::{Noticed, fitbit, google_health};
@@ -158,6 +159,9 @@ fn suffices(wanted: NoticeProof, secret: Option<bool>, signature: Option<bool>) 
 async fn take(app: &App, provider: Provider, noticed: Vec<Noticed>) -> Result<()> {
     let now = app.now();
     let today = now.0.to_zoned(jiff::tz::TimeZone::UTC).date();
+    for Noticed { account, dates } in &noticed {
+        proxy::noticed(app, (provider, account.clone()), *dates);
+    }
     let due = merged(noticed, today);
     app.database
         .write(move |conn| {

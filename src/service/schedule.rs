@@ -13,7 +13,7 @@ use crate::model::sync_run::{SyncCause, SyncKind};
 use crate::model::time::Instant;
 use crate::model::token::{Provider, TokenState};
 use crate::store;
-use crate::store::rate_limits::Quota;
+use crate::store::rate_limits::{Quota, Taken};
 use crate::store::schedules::Ready;
 use crate::store::sync_runs::NewRun;
 
@@ -233,11 +233,26 @@ impl Budget {
         calls: i64,
         now: Instant,
     ) -> Result<Option<u32>> {
-        let quota = match provider {
+        store::rate_limits::take_many(conn, &key(user, provider), self.quota(provider), calls, now)
+    }
+
+    /// The same, and what is left.
+    pub(super) fn reserve(
+        self,
+        conn: &mut Conn,
+        (user, provider): (UserId, Provider),
+        calls: i64,
+        now: Instant,
+    ) -> Result<Taken> {
+        store::rate_limits::reserve(conn, &key(user, provider), self.quota(provider), calls, now)
+    }
+
+    /// What may be asked of a provider.
+    pub(super) fn quota(self, provider: Provider) -> Quota {
+        match provider {
             Provider::Fitbit => self.fitbit,
             Provider::GoogleHealth => self.google,
-        };
-        store::rate_limits::take_many(conn, &key(user, provider), quota, calls, now)
+        }
     }
 }
 

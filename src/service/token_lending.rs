@@ -81,7 +81,12 @@ pub(super) async fn standing(app: &App, user: UserId) -> Result<Held> {
 /// A person's usable token, or the reason why they have none. If it is still good this costs one
 /// read; one that is soon to end is renewed beside the call, one that has ended before it.
 pub async fn live(app: &App, user: UserId) -> Result<Live> {
-    let (held, now) = (standing(app, user).await?, app.now());
+    ready(app, standing(app, user).await?).await
+}
+
+/// The same for a grant that is known to stand.
+async fn ready(app: &App, held: Held) -> Result<Live> {
+    let now = app.now();
     if held.token.expires_at <= now {
         let held = renewed(app, held).await?;
         return open(app, held, false).await;
@@ -141,7 +146,16 @@ pub(super) async fn lend<T>(
     user: UserId,
     call: impl for<'a> Fn(&'a App, &'a Live) -> Using<'a, T>,
 ) -> Result<T> {
-    let mut lent = live(app, user).await?;
+    lend_held(app, standing(app, user).await?, call).await
+}
+
+/// The same for a grant that is known to stand.
+pub(super) async fn lend_held<T>(
+    app: &App,
+    held: Held,
+    call: impl for<'a> Fn(&'a App, &'a Live) -> Using<'a, T>,
+) -> Result<T> {
+    let mut lent = ready(app, held).await?;
     for _ in 0..TRIES {
         match call(app, &lent).await? {
             Ok(told) => return Ok(told),

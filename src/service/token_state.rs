@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::database::Conn;
-use crate::error::{Code, Error, LimitOwner, Reauthorization, Result};
+use crate::error::{Code, Complaint, Error, LimitOwner, Reauthorization, Result};
 use crate::model::id::{TokenEventId, TokenId, UserId};
 use crate::model::time::Instant;
 use crate::model::token::{Provider, Token, TokenReason, TokenState};
@@ -215,6 +215,7 @@ pub(super) fn plain(failure: Failure) -> Error {
             let detail = "The data provider's rate limit for this person is reached.";
             Error::rate_limited(LimitOwner::Provider, seconds, detail)
         }
+        Failure::Refused(status, complaints) => refused(status, complaints),
         Failure::Forbidden => Error::new(
             Code::Forbidden,
             "The person's privacy settings at the data provider do not allow this.",
@@ -237,6 +238,24 @@ pub(super) fn plain(failure: Failure) -> Error {
             Error::new(Code::UpstreamError, detail).because(format!("{other:?}"))
         }
     }
+}
+
+/// What a provider finds wrong with a request that was passed on.
+fn refused(status: u16, complaints: Vec<Complaint>) -> Error {
+    let code = match status {
+        403 => Code::Forbidden,
+        404 => Code::NotFound,
+        409 => Code::Conflict,
+        _ => Code::MalformedRequest,
+    };
+    let first = complaints.first().map(|first| first.message.clone());
+    let first = first.filter(|message| !message.is_empty());
+    let mut error = Error::new(
+        code,
+        first.unwrap_or_else(|| "The data provider refuses the request.".to_owned()),
+    );
+    error.facts.complaints = complaints;
+    error
 }
 
 fn unavailable(detail: &str) -> Error {

@@ -31,6 +31,34 @@ pub fn take_many(
     requests: i64,
     now: Instant,
 ) -> Result<Option<u32>> {
+    Ok(match reserve(conn, key, quota, requests, now)? {
+        Taken::Wait(seconds) => Some(seconds),
+        Taken::Left { .. } => None,
+    })
+}
+
+/// What came of taking requests.
+#[derive(Clone, Copy, Debug)]
+pub enum Taken {
+    /// There was room.
+    Left {
+        /// Requests that could come now as well.
+        remaining: i64,
+        /// Seconds until the quota is full again.
+        reset: i64,
+    },
+    /// There was none; seconds to wait.
+    Wait(u32),
+}
+
+/// Takes several requests at once, or none, and says what is left.
+pub fn reserve(
+    conn: &mut Conn,
+    key: &str,
+    quota: Quota,
+    requests: i64,
+    now: Instant,
+) -> Result<Taken> {
     let stored: Instant = on!(conn, c => {
         diesel::insert_into(rate_limits::table)
             .values((rate_limits::id.eq(key), rate_limits::arrives_at.eq(now)))
@@ -40,21 +68,25 @@ pub fn take_many(
             .returning(rate_limits::arrives_at)
             .get_result(c)
     })?;
-    let step = quota.seconds * 1_000_000 / quota.burst;
+    let step = (quota.seconds * 1_000_000 / quota.burst).max(1);
     let now_micros = now.0.as_microsecond();
     let arrives = stored.0.as_microsecond().max(now_micros);
     let room = quota.burst - requests.min(quota.burst);
     let early = arrives - now_micros - step * room;
     if early > 0 {
-        return Ok(Some(
+        return Ok(Taken::Wait(
             u32::try_from((early + 999_999) / 1_000_000).unwrap_or(u32::MAX),
         ));
     }
+    let taken = arrives - now_micros + step * requests;
     let next = jiff::Timestamp::from_microsecond(arrives + step * requests).map_or(now, Instant);
     on!(conn, c => {
         diesel::update(rate_limits::table.find(key)).set(rate_limits::arrives_at.eq(next)).execute(c)
     })?;
-    Ok(None)
+    Ok(Taken::Left {
+        remaining: (quota.burst - taken / step.max(1)).max(0),
+        reset: (taken + 999_999) / 1_000_000,
+    })
 }
 
 /// Gives a key its full quota back.

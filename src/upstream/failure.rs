@@ -1,5 +1,7 @@
 //! How a call to a provider can fail, told apart by who has to act.
 
+use crate::error::Complaint;
+
 /// How a call to a provider failed. Only the first seven say anything about one person's grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -19,6 +21,8 @@ pub enum Failure {
     AccountNotReady,
     /// The person's own privacy settings at the provider forbid it.
     Forbidden,
+    /// The provider refuses what was asked, with this status of 400, 403, 404 or 409.
+    Refused(u16, Vec<Complaint>),
     /// The provider's rate limit; seconds to wait.
     RateLimited(u32),
     /// The provider does not know FitEx's own application.

@@ -19,7 +19,7 @@ const TOTAL: Duration = Duration::from_secs(20);
 /// A trade whose answer is lost may be lost for good, so it gets longer.
 const TRADE: Duration = Duration::from_secs(30);
 /// Larger than any answer FitEx asks for.
-const LARGEST: usize = 8 * 1024 * 1024;
+pub(super) const LARGEST: usize = 8 * 1024 * 1024;
 
 /// An answer, read whole.
 pub(super) struct Answer {
@@ -60,15 +60,8 @@ impl Http {
     }
 
     fn built(builder: ClientBuilder) -> Result<Self> {
-        let client = builder
-            .connect_timeout(CONNECT)
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .user_agent(concat!("FitEx/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(Error::internal)?;
         Ok(Self {
-            client,
+            client: plain(builder)?,
             runtime: Handle::current(),
         })
     }
@@ -93,6 +86,22 @@ impl Http {
     }
 }
 
+/// What all clients have in common.
+fn plain(builder: ClientBuilder) -> Result<Client> {
+    builder
+        .connect_timeout(CONNECT)
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .user_agent(concat!("FitEx/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(Error::internal)
+}
+
+/// A client for those who watch the time themselves.
+pub(super) fn unhurried() -> Result<Client> {
+    plain(Client::builder())
+}
+
 async fn read_whole(request: RequestBuilder) -> Result<Answer, Failure> {
     let mut response = request.send().await.map_err(|fault| fault_of(&fault))?;
     let status = response.status().as_u16();
@@ -113,7 +122,7 @@ async fn read_whole(request: RequestBuilder) -> Result<Answer, Failure> {
 
 /// A cut connection or an unknown host is the provider's trouble, not an answer. The library's text
 /// is not kept: it holds the address.
-fn fault_of(fault: &reqwest::Error) -> Failure {
+pub(super) fn fault_of(fault: &reqwest::Error) -> Failure {
     if fault.is_connect() {
         Failure::Unreachable
     } else if fault.is_timeout() {
@@ -125,7 +134,7 @@ fn fault_of(fault: &reqwest::Error) -> Failure {
 
 /// Seconds to wait, at most an hour; a minute if it says nothing that can be read. A date (RFC 9110,
 /// 10.2.3) counts from the answer's own, so that clocks need not agree.
-fn retry_after(response: &Response) -> Option<u32> {
+pub(super) fn retry_after(response: &Response) -> Option<u32> {
     let header = |name| {
         response
             .headers()

@@ -7,6 +7,8 @@ pub mod fitbit;
 pub mod google_health;
 mod http;
 mod oauth;
+mod passing;
+mod scan;
 mod text;
 
 use std::pin::Pin;
@@ -17,6 +19,7 @@ use secrecy::{ExposeSecret, SecretString};
 pub use self::data::{Access, Dates, DayValues, Identity, LastSync, Noticed, UpstreamDevice};
 pub use self::failure::Failure;
 pub use self::oauth::{Application, NewTokens};
+pub use self::passing::Incoming;
 use crate::model::day::Source;
 use crate::model::time::ZoneName;
 

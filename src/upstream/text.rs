@@ -11,6 +11,17 @@ pub(super) fn shown(text: &str) -> String {
         .collect()
 }
 
+/// Characters of a sentence that are kept.
+const LONGEST_SENTENCE: usize = 500;
+
+/// A sentence of a provider's, without what is not text.
+pub(super) fn sentence(text: &str) -> String {
+    text.chars()
+        .filter(|character| !character.is_control())
+        .take(LONGEST_SENTENCE)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{LONGEST_NAME, shown};

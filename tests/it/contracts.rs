@@ -24,6 +24,14 @@ fn the_committed_openapi_document_is_the_programs() {
 }
 
 #[test]
+fn the_committed_document_of_the_fitbit_surface_is_the_programs() {
+    assert!(
+        committed("openapi/fitbit.json") == fitex::export::fitbit().unwrap(),
+        "run `cargo run -- schema fitbit > openapi/fitbit.json` and read the difference"
+    );
+}
+
+#[test]
 fn every_rest_operation_is_documented_whole() {
     let document: serde_json::Value =
         serde_json::from_str(&fitex::export::openapi().unwrap()).unwrap();

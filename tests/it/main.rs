@@ -51,6 +51,7 @@ mod operations;
 mod parity;
 mod program;
 mod progress;
+mod proxy;
 mod races;
 mod reasons;
 mod reauthorization;

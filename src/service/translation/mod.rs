@@ -172,3 +172,11 @@ fn allowed<T>(read: std::result::Result<T, Failure>) -> Made<Option<T>> {
 fn through((first, last): (Date, Date)) -> impl Iterator<Item = Date> {
     first.series(1.day()).take_while(move |date| *date <= last)
 }
+
+/// Calls to Google that an answer takes, about.
+pub(super) fn calls(call: &Call, today: Date) -> i64 {
+    let days = call.dates(today).map_or(1, |(first, last)| {
+        i64::from(first.until(last).map_or(1, |span| span.get_days())) + 1
+    });
+    1 + days / 90
+}

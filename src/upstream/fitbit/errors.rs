@@ -1,9 +1,12 @@
 //! Fitbit's errors, understood. Their texts are not kept: one of them repeats the token.
 
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+use crate::error::Complaint;
 use crate::upstream::Failure;
 use crate::upstream::http::Answer;
+use crate::upstream::text::sentence;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -15,8 +18,40 @@ struct Envelope {
 #[serde(rename_all = "camelCase")]
 struct Entry {
     error_type: String,
+    field_name: Option<String>,
     #[serde(default)]
     message: String,
+}
+
+/// Says how a request that was passed on failed. What Fitbit finds wrong with it is for its sender.
+pub(super) fn refusal(answer: &Answer, token: &SecretString) -> Failure {
+    let plain = |failure: &Failure| !matches!(failure, Failure::Forbidden | Failure::BadAnswer(_));
+    match (answer.status, check(answer).err()) {
+        (400 | 403 | 404 | 409, Some(failure)) if !plain(&failure) => {
+            match complaints(answer, token) {
+                Some(complaints) => Failure::Refused(answer.status, complaints),
+                None => failure,
+            }
+        }
+        (_, Some(failure)) => failure,
+        (status, None) => Failure::BadAnswer(format!("status {status}")),
+    }
+}
+
+/// The errors of Fitbit's envelope; nothing if there is none. None of them may repeat the token.
+fn complaints(answer: &Answer, token: &SecretString) -> Option<Vec<Complaint>> {
+    let envelope: Envelope = serde_json::from_slice(&answer.body).ok()?;
+    let harmless = |text: &str| !text.contains(token.expose_secret());
+    let of = |entry: Entry| Complaint {
+        kind: sentence(&entry.error_type),
+        field: entry.field_name.as_deref().map(sentence),
+        message: match harmless(&entry.message) {
+            true => sentence(&entry.message),
+            false => String::new(),
+        },
+    };
+    let complaints: Vec<Complaint> = envelope.errors.into_iter().take(20).map(of).collect();
+    (!complaints.is_empty()).then_some(complaints)
 }
 
 /// Any 410 means that the Fitbit Web API has been switched off.

@@ -4,6 +4,7 @@ mod answers;
 mod days;
 mod errors;
 pub mod notices;
+mod pass;
 mod pasted;
 
 use jiff::civil::Date;
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use self::answers::{IntradayAnswer, Introspection, ListedDevice, ProfileAnswer};
+pub use self::pass::Tongue;
 pub use self::pasted::{Fragment, Hints, PasteFault, hints, read_redirect};
 use super::http::Http;
 use super::oauth::{self, Application, NewTokens};

@@ -223,6 +223,7 @@ pub(crate) fn config(engine: &Engine, simulator: &Simulator, listener: &TcpListe
         sync_minutes: 0,
         fitbit_calls_per_hour: 100_000,
         google_calls_per_minute: 100_000,
+        proxy_requests_per_minute: 100_000,
         workers: Some(1),
         // The least that is allowed, so that tests are not about hashing.
         password_memory_kib: 19_456,

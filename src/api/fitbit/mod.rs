@@ -1,0 +1,61 @@
+//! The Fitbit Web API, as programs know it: `/fitbit` in place of `https://api.fitbit.com`. The table of
+//! operations decides what there is; nothing else is looked at.
+
+mod answer;
+mod described;
+mod inputs;
+mod page;
+mod voice;
+
+use actix_web::web::{self, Data, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+
+pub use self::described::document;
+pub(super) use self::voice::{headers, speak};
+use super::problem::Failed;
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::{Code, Error};
+use crate::model::fitbit::{self, NotFound};
+use crate::service;
+
+/// Where it begins.
+pub(super) const PREFIX: &str = "/fitbit/";
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(page::show)
+        .service(described::show)
+        .service(web::resource("/fitbit/{path:.*}").route(web::route().to(serve)));
+}
+
+/// Answers whatever a program of Fitbit's asks. What is no operation is not there, whoever asks.
+async fn serve(
+    app: Data<App>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Failed> {
+    let found = find(&request)?;
+    let caller = <Caller as actix_web::FromRequest>::extract(&request).await?;
+    let inputs = inputs::read(&request, payload, found.operation).await?;
+    let tongue = inputs::tongue(&request);
+    let served = service::proxy::serve(&app, &caller, (found, inputs), tongue).await?;
+    Ok(answer::render(&request, served))
+}
+
+fn find(request: &HttpRequest) -> Result<fitbit::Found, Error> {
+    let uri = request.uri();
+    let path = uri.path().strip_prefix("/fitbit").unwrap_or_default();
+    // A path and nothing more: no scheme, no host, no credentials.
+    if uri.authority().is_some() {
+        return Err(Error::not_found("path"));
+    }
+    fitbit::find(request.method().as_str(), path).map_err(|fault| match fault {
+        NotFound::Path => Error::not_found("operation; /fitbit lists them"),
+        NotFound::Method(allow) => {
+            let detail = format!("This path takes {allow}.");
+            let mut error = Error::new(Code::MethodNotAllowed, detail);
+            error.facts.allow = Some(allow);
+            error
+        }
+    })
+}

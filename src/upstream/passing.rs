@@ -1,0 +1,169 @@
+//! Answers that are passed on while they arrive: bounded in time and size, and looked at on their way,
+//! because what FitEx passes on it vouches for.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::{Client, RequestBuilder, Response};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::Failure;
+use super::http::{self, Answer};
+use super::scan::Scan;
+use crate::model::fitbit::Media;
+
+const FIRST_BYTE: Duration = Duration::from_secs(10);
+const IDLE: Duration = Duration::from_secs(5);
+/// An error of a provider's is a few lines.
+const LARGEST_ERROR: usize = 64 * 1024;
+
+thread_local! {
+    /// A client for each of the server's workers: its connections live and are used on one thread, which
+    /// is faster than one client for all.
+    static CLIENT: RefCell<Option<Client>> = const { RefCell::new(None) };
+}
+
+/// The client of this thread.
+pub(super) fn client() -> Result<Client, Failure> {
+    CLIENT.with_borrow_mut(|client| {
+        if let Some(client) = client {
+            return Ok(client.clone());
+        }
+        let made = http::unhurried().map_err(|fault| Failure::Unavailable(fault.source_text()))?;
+        *client = Some(made.clone());
+        Ok(made)
+    })
+}
+
+/// An answer of success whose body is still to come.
+#[derive(Debug)]
+pub struct Incoming {
+    /// The status, of success.
+    pub status: u16,
+    /// What the body is.
+    pub media: Media,
+    /// How long it is, if that is told.
+    pub length: Option<usize>,
+    response: Response,
+    scan: Option<Scan>,
+    taken: usize,
+    until: Instant,
+}
+
+/// Sends a request and waits until its answer begins. An answer that is no success is read whole.
+pub(super) async fn send(
+    request: RequestBuilder,
+    until: Instant,
+) -> Result<Result<Incoming, Answer>, Failure> {
+    let first = until.min(Instant::now() + FIRST_BYTE);
+    let response = timeout_at(first, request.send())
+        .await
+        .map_err(|_| Failure::Timeout)?
+        .map_err(|fault| http::fault_of(&fault))?;
+    let status = response.status().as_u16();
+    if !(200..=299).contains(&status) {
+        return refused(response, until).await.map(Err);
+    }
+    let media = media(response.headers());
+    let length = length(response.headers());
+    if length.is_some_and(|length| length > http::LARGEST) {
+        return Err(Failure::BadAnswer("the answer is too large".to_owned()));
+    }
+    let empty = status == 204 || length == Some(0);
+    let media = match media {
+        Some(media) => media,
+        None if empty => Media::Json,
+        None => return Err(Failure::BadAnswer("neither JSON nor TCX".to_owned())),
+    };
+    Ok(Ok(Incoming {
+        status,
+        media,
+        length,
+        response,
+        scan: (media == Media::Json && !empty).then(Scan::default),
+        taken: 0,
+        until,
+    }))
+}
+
+async fn refused(response: Response, until: Instant) -> Result<Answer, Failure> {
+    let mut answer = Answer {
+        status: response.status().as_u16(),
+        retry_after: http::retry_after(&response),
+        body: Vec::new(),
+    };
+    let mut response = response;
+    while let Some(chunk) = next(&mut response, until).await? {
+        if answer.body.len() + chunk.len() > LARGEST_ERROR {
+            break;
+        }
+        answer.body.extend_from_slice(&chunk);
+    }
+    Ok(answer)
+}
+
+async fn next(response: &mut Response, until: Instant) -> Result<Option<Bytes>, Failure> {
+    let chunk = timeout_at(until, timeout(IDLE, response.chunk())).await;
+    match chunk {
+        Ok(Ok(chunk)) => chunk.map_err(|fault| http::fault_of(&fault)),
+        _ => Err(Failure::Timeout),
+    }
+}
+
+impl Incoming {
+    /// The next part of the body, or nothing at its end. It fails if what has come is not what it
+    /// should be.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
+        let chunk = next(&mut self.response, self.until).await?;
+        let told = match (&chunk, &mut self.scan) {
+            (Some(chunk), Some(scan)) => scan.take(chunk),
+            (None, Some(scan)) => scan.end(),
+            _ => Ok(()),
+        };
+        told.map_err(|flaw| Failure::BadAnswer(format!("a body that is no JSON: {flaw:?}")))?;
+        self.taken += chunk.as_ref().map_or(0, Bytes::len);
+        if self.taken > http::LARGEST {
+            return Err(Failure::BadAnswer("the answer is too large".to_owned()));
+        }
+        Ok(chunk)
+    }
+
+    /// Reads on until the end or until more than `most` bytes have come; says whether it is the end.
+    pub async fn read(&mut self, most: usize) -> Result<(Bytes, bool), Failure> {
+        let Some(first) = self.chunk().await? else {
+            return Ok((Bytes::new(), true));
+        };
+        let mut whole: Option<BytesMut> = None;
+        loop {
+            let so_far = whole.as_ref().map_or(first.len(), BytesMut::len);
+            if so_far > most {
+                break;
+            }
+            match self.chunk().await? {
+                Some(next) => whole
+                    .get_or_insert_with(|| BytesMut::from(first.as_ref()))
+                    .extend_from_slice(&next),
+                None => return Ok((whole.map_or(first, BytesMut::freeze), true)),
+            }
+        }
+        Ok((whole.map_or(first, BytesMut::freeze), false))
+    }
+}
+
+fn length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn media(headers: &HeaderMap) -> Option<Media> {
+    let told = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let kind = told.split(';').next().unwrap_or_default().trim();
+    [Media::Json, Media::Tcx].into_iter().find(|media| {
+        media
+            .content_type()
+            .split(';')
+            .next()
+            .is_some_and(|known| known.eq_ignore_ascii_case(kind))
+    })
+}
