@@ -49,12 +49,11 @@ pub(super) async fn answer(asked: &Asked<'_>) -> Made {
         }
     }
     let date = windows.date();
-    let total = match windows.partly {
-        true => rounded(sum, DECIMALS),
-        false => {
-            let day = values(asked, resource, Family::All, (date, date)).await?;
-            day.get(&date).copied().unwrap_or_default()
-        }
+    let total = if windows.partly {
+        rounded(sum, DECIMALS)
+    } else {
+        let day = values(asked, resource, Family::All, (date, date)).await?;
+        day.get(&date).copied().unwrap_or_default()
     };
     let day = DayValue {
         date_time: date,

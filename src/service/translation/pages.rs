@@ -52,7 +52,7 @@ impl Wish {
         };
         let backwards = bound == "beforeDate";
         // What begins at the very moment is not after it, but what begins on a date is.
-        let after = if backwards || time.is_empty() { 0 } else { 1 };
+        let after = i64::from(!backwards && !time.is_empty());
         let place = call.text("pageToken").map(place).transpose()?;
         let limit = call.text("limit").and_then(|limit| limit.parse().ok());
         Ok(Self {

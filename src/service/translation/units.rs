@@ -9,9 +9,6 @@ const MILLIMETERS_PER_METER: f64 = 1_000.0;
 const MILLIMETERS_PER_FOOT: f64 = 304.8;
 const MILLIMETERS_PER_CENTIMETER: f64 = 10.0;
 const MILLIMETERS_PER_INCH: f64 = 25.4;
-const GRAMS_PER_KILOGRAM: f64 = 1_000.0;
-const GRAMS_PER_POUND: f64 = 453.592_37;
-const GRAMS_PER_STONE: f64 = 6_350.293_18;
 
 /// Kilometres or miles, of millimetres.
 pub(super) fn distance(units: Units, millimeters: f64) -> f64 {
@@ -50,15 +47,6 @@ pub(super) fn height(units: Units, millimeters: f64) -> f64 {
     }
 }
 
-/// Kilograms, pounds or stone, of grams.
-pub(super) fn weight(units: Units, grams: f64) -> f64 {
-    match units {
-        Units::Metric => grams / GRAMS_PER_KILOGRAM,
-        Units::UnitedStates => grams / GRAMS_PER_POUND,
-        Units::UnitedKingdom => grams / GRAMS_PER_STONE,
-    }
-}
-
 /// Whole minutes, of seconds.
 pub(super) fn minutes(seconds: f64) -> f64 {
     (seconds / 60.0).floor()
@@ -72,38 +60,20 @@ pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, elevation, height, minutes, rounded, weight};
+    use super::{Units, distance, elevation, height, minutes, rounded};
     use crate::model::fitbit::Units::{Metric, UnitedKingdom, UnitedStates};
 
     #[test]
     fn a_measure_is_told_in_the_units_of_the_language() {
-        for (metric, states, kingdom) in [
-            (
-                [distance, distance, distance],
-                16_093_440.0,
-                [16.093_44, 10.0, 16.093_44],
-            ),
-            (
-                [elevation, elevation, elevation],
-                3_048.0,
-                [3.048, 10.0, 3.048],
-            ),
-            ([height, height, height], 1_778.0, [177.8, 70.0, 177.8]),
-            (
-                [weight, weight, weight],
-                63_502.931_8,
-                [63.502_931_8, 140.0, 10.0],
-            ),
-        ]
-        .map(|(tell, amount, told)| {
-            (
-                (tell[0](Metric, amount), told[0]),
-                (tell[1](UnitedStates, amount), told[1]),
-                (tell[2](UnitedKingdom, amount), told[2]),
-            )
-        }) {
-            for (one, other) in [metric, states, kingdom] {
-                assert!((one - other).abs() < 1e-9, "{one} {other}");
+        let tells: [(fn(Units, f64) -> f64, f64, [f64; 3]); 3] = [
+            (distance, 16_093_440.0, [16.093_44, 10.0, 16.093_44]),
+            (elevation, 3_048.0, [3.048, 10.0, 3.048]),
+            (height, 1_778.0, [177.8, 70.0, 177.8]),
+        ];
+        for (tell, amount, told) in tells {
+            for (units, told) in [Metric, UnitedStates, UnitedKingdom].into_iter().zip(told) {
+                let is = tell(units, amount);
+                assert!((is - told).abs() < 1e-9, "{is} {told}");
             }
         }
     }

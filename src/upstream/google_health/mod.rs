@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use self::answers::{PairedDevices, Settings};
-pub(self) use self::source::DataSource;
+use self::source::DataSource;
 use super::http::{Answer, Http};
 use super::oauth::{self, Application, NewTokens};
 use super::{

@@ -15,6 +15,7 @@ pub struct ProfileOf {
 /// A profile. What the person did not allow to be read is left out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "members of Fitbit's answer")]
 pub struct Profile {
     /// Years.
     #[serde(

@@ -97,6 +97,18 @@ struct Point {
 }
 
 impl<T> Listed<T> {
+    fn query(&self, between: Between, token: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("pageSize", &self.page.to_string());
+        let filter = self.filter(between);
+        for (name, value) in [("filter", filter.as_str()), ("pageToken", token)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.finish()
+    }
+
     fn filter(&self, between: Between) -> String {
         let member = format!("{}.{}", self.name.replace('-', "_"), self.member);
         let bound = |sign: &str, at: DateTime| {
@@ -149,20 +161,11 @@ impl Readings<'_> {
         between: Between,
         token: &str,
     ) -> Result<Page<T>, Failure> {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("pageSize", &kind.page.to_string());
-        let filter = kind.filter(between);
-        if !filter.is_empty() {
-            query.append_pair("filter", &filter);
-        }
-        if !token.is_empty() {
-            query.append_pair("pageToken", token);
-        }
         let method = match kind.way {
             Way::List => "",
             Way::Reconcile => ":reconcile",
         };
-        let query = query.finish();
+        let query = kind.query(between, token);
         let path = format!(
             "/v4/users/me/dataTypes/{}/dataPoints{method}?{query}",
             kind.name
