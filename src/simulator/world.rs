@@ -82,6 +82,8 @@ pub(super) struct World {
     notices: Notices,
 }
 
+/// People who know each other.
+const CIRCLE: usize = 4;
 /// Calls that are remembered.
 const REMEMBERED: usize = 100_000;
 
@@ -134,6 +136,15 @@ impl World {
 
     pub(super) fn person(&self, id: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.id == id)
+    }
+
+    /// Those whom a person knows: people come in circles of four.
+    pub(super) fn friends_of(&self, person: &Person) -> Vec<&Person> {
+        let circle = person.index / CIRCLE;
+        let others = self.people.iter();
+        others
+            .filter(|other| other.index / CIRCLE == circle && other.id != person.id)
+            .collect()
     }
 
     pub(super) fn seed(&self) -> u64 {

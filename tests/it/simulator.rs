@@ -3,11 +3,14 @@
 mod notices;
 
 mod activity;
+mod body;
 mod both;
 mod daily;
 mod exercises;
 mod heart;
 mod hours;
+mod nights;
+mod people;
 mod points;
 mod sleep;
 mod sources;

@@ -88,6 +88,12 @@ impl<'a> Asked<'a> {
         count.map_err(|_| self.faulty(name))
     }
 
+    /// `true` or `false`.
+    pub(super) fn flag(&self, name: &str) -> Result<bool, HttpResponse> {
+        let flag = self.need(name)?.parse();
+        flag.map_err(|_| self.faulty(name))
+    }
+
     /// The id in the path of something.
     pub(super) fn id(&self, name: &str) -> Result<u64, HttpResponse> {
         self.gap(name).parse().map_err(|_| self.faulty(name))

@@ -4,20 +4,20 @@ use serde_json::json;
 
 use super::asked::{Answer, Asked, written};
 use super::operation::{Operation, get};
+use crate::simulator::truth::people::TRACKER;
 
 pub(super) static OPERATIONS: [Operation; 1] =
     [get("/1/user/{user}/devices.json", "settings", devices)];
 
 fn devices(asked: &Asked<'_>) -> Answer {
-    let bytes = asked.person.id.bytes();
     Ok(json!([{
-        "battery": "High",
-        "batteryLevel": 85,
-        "deviceVersion": "Charge 6",
+        "battery": TRACKER.battery,
+        "batteryLevel": TRACKER.battery_level,
+        "deviceVersion": TRACKER.name,
         "features": [],
-        "id": format!("9{}", bytes.fold(0_u64, |id, b| id * 100 + u64::from(b))),
+        "id": asked.person.device_id(),
         "lastSyncTime": written(asked.world.last_sync(asked.person)),
-        "mac": "0A1B2C3D4E5F",
+        "mac": TRACKER.mac,
         "type": "TRACKER",
     }]))
 }

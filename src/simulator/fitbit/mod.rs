@@ -10,16 +10,24 @@
 )]
 
 mod activity;
+mod alarms;
 pub(super) mod asked;
+mod badges;
+mod body;
 mod devices;
 pub(super) mod errors;
+mod fitness;
+mod friends;
 mod heart;
+mod nightly;
 mod operation;
 mod paging;
 mod period;
+mod rhythm;
 pub(super) mod serve;
 mod sleep;
 mod sleep_log;
+mod temperature;
 mod units;
 mod user;
 
@@ -28,9 +36,12 @@ use actix_web::web::ServiceConfig;
 use self::operation::Operation;
 
 /// Every operation. Of two paths that both fit the first is meant, so those with fewer gaps come first.
-static TABLES: [&[Operation]; 14] = [
+static TABLES: [&[Operation]; 24] = [
     &user::OPERATIONS,
     &devices::OPERATIONS,
+    &alarms::OPERATIONS,
+    &badges::OPERATIONS,
+    &friends::OPERATIONS,
     &activity::catalogue::OPERATIONS,
     &activity::lifetime::OPERATIONS,
     &activity::summary::OPERATIONS,
@@ -38,6 +49,13 @@ static TABLES: [&[Operation]; 14] = [
     &activity::favourites::OPERATIONS,
     &activity::exercises::OPERATIONS,
     &activity::tcx::OPERATIONS,
+    &body::goals::OPERATIONS,
+    &body::logs::OPERATIONS,
+    &body::series::OPERATIONS,
+    &nightly::OPERATIONS,
+    &temperature::OPERATIONS,
+    &fitness::OPERATIONS,
+    &rhythm::OPERATIONS,
     &heart::OPERATIONS,
     &sleep::OPERATIONS,
     &activity::zone_minutes::OPERATIONS,

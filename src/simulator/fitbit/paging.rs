@@ -118,12 +118,15 @@ impl Asked<'_> {
         }
     }
 
+    /// The last date on which there may be anything.
+    pub(super) fn last_date(&self) -> Date {
+        let synced = self.life.clock(self.life.synced).date();
+        self.life.today().max(synced)
+    }
+
     /// The dates on which there may be anything, the oldest first.
     pub(super) fn told_dates(&self) -> impl Iterator<Item = Date> {
-        let last = self
-            .life
-            .today()
-            .max(self.life.clock(self.life.synced).date());
+        let last = self.last_date();
         let oldest = self.world.dates(self.person).last().unwrap_or(last);
         dates(oldest, last)
     }

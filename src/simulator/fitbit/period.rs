@@ -63,6 +63,14 @@ impl Asked<'_> {
         Ok((first, last))
     }
 
+    /// The same, or one date where no end is asked for.
+    pub(super) fn days(&self, longest: Longest) -> Result<(Date, Date), HttpResponse> {
+        match self.said("end") {
+            Some(_) => self.range(longest),
+            None => self.date("date").map(|date| (date, date)),
+        }
+    }
+
     /// The first date of a period.
     fn start_of(&self, period: &str, last: Date) -> Date {
         let back = match period {

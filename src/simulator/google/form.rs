@@ -42,3 +42,25 @@ pub(super) fn int<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<u64>, D
         other => other.as_u64(),
     }))
 }
+
+/// A number that may come as a string.
+pub(super) fn number<'de, D: Deserializer<'de>>(reader: D) -> Result<Option<f64>, D::Error> {
+    let value = Option::<Value>::deserialize(reader)?;
+    let number = value.and_then(|value| match value {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_f64(),
+    });
+    Ok(number.filter(|number: &f64| number.is_finite()))
+}
+
+/// When something was measured.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Sampled {
+    pub(super) physical_time: Timestamp,
+}
+
+/// 400 of a point that does not say what it must, or says what cannot be.
+pub(super) fn no_value() -> HttpResponse {
+    invalid("The data point has no value.", "INVALID_DATA_POINT")
+}

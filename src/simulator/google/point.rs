@@ -71,6 +71,8 @@ pub(super) enum By {
     /// Worked out from what was measured.
     Derived,
     Phone,
+    /// Weighed.
+    Scale,
     /// Written down.
     Hand,
 }
@@ -213,6 +215,11 @@ impl By {
                 "PASSIVELY_MEASURED",
                 Some(device("Pixel 10", "Google", "PHONE")),
                 "HEALTH_CONNECT",
+            ),
+            Self::Scale => (
+                "ACTIVELY_MEASURED",
+                Some(device("Aria Air", "Fitbit", "SCALE")),
+                "FITBIT",
             ),
             Self::Hand => ("MANUAL", None, "FITBIT"),
         };

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::asking::{Access, body, of_kind, unsupported};
 use super::errors::invalid;
+use super::form::no_value;
 use super::kinds::{self, Kind, Writing};
 use super::points::{not_found, of_id};
 use super::{Needs, serve};
@@ -72,7 +73,7 @@ fn writing(way: &str, kind: &Kind) -> Result<Writing, HttpResponse> {
 fn value(kind: &Kind, point: &Bytes) -> Result<Value, HttpResponse> {
     let mut point: Value = body(point)?;
     let value = point.get_mut(kind.key).map(Value::take);
-    value.ok_or_else(|| invalid("The data point has no value.", "INVALID_DATA_POINT"))
+    value.ok_or_else(no_value)
 }
 
 fn written(life: &Life<'_>, kind: &Kind, id: u64) -> Result<Value, HttpResponse> {

@@ -158,10 +158,26 @@ async fn user_info(world: Data<World>, request: HttpRequest) -> HttpResponse {
     let grant = grant.filter(|grant| !grant.revoked && grant.expires_at > world.now());
     let person = grant.and_then(|grant| world.person(&grant.person).cloned());
     match person {
-        Some(person) => respond(
-            200,
-            &json!({ "sub": person.health_user_id, "name": person.name }),
-        ),
+        Some(person) => {
+            let name = person.full_name();
+            let at = request.connection_info();
+            let picture = format!(
+                "{}://{}/avatars/{}/100.png",
+                at.scheme(),
+                at.host(),
+                person.id
+            );
+            respond(
+                200,
+                &json!({
+                    "family_name": name.family,
+                    "given_name": name.given,
+                    "name": person.name,
+                    "picture": picture,
+                    "sub": person.health_user_id,
+                }),
+            )
+        }
         None => unauthenticated("Request had invalid authentication credentials.", None),
     }
 }

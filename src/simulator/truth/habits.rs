@@ -1,10 +1,12 @@
 //! What is always so of a made-up person: the body, the heart, and what they are used to.
 
+use jiff::ToSpan;
 use rand::RngExt;
 
 use super::heart::Zone;
-use super::life::Life;
+use super::life::{Life, dates};
 use super::people::AGE;
+use super::sources::Sources;
 
 /// What a heart can do at most, by the usual rule.
 const FASTEST: f64 = 220.0 - AGE as f64;
@@ -40,6 +42,18 @@ impl Life<'_> {
             (Zone::Vigorous, vigorous, peak),
             (Zone::Peak, peak, 220),
         ]
+    }
+
+    /// The mean steps of those of the last thirty days, today included, of which anything is known.
+    pub fn usual_steps(&self) -> u32 {
+        let today = self.today();
+        let days = dates(today.saturating_sub(29.days()), today);
+        let known = days.filter_map(|date| self.world.known(self.person, date, Sources::All));
+        let (mut sum, mut count) = (0, 0);
+        for day in known {
+            (sum, count) = (sum + day.steps, count + 1);
+        }
+        (sum + count / 2).checked_div(count).unwrap_or(0)
     }
 
     /// Whether somebody has a habit that each of so many people has.

@@ -2,9 +2,11 @@
 //! up follows from the seed, the person and the date alone; what people wrote comes from their book.
 
 pub mod activities;
+pub mod body;
 pub mod book;
 pub mod chance;
 pub mod clock;
+pub mod core_temperature;
 pub mod days;
 pub mod effort;
 pub mod energy;
@@ -15,8 +17,10 @@ pub mod intraday;
 pub mod life;
 pub mod minutes;
 pub mod people;
+pub mod rhythm;
 pub mod sleep;
 pub mod sources;
 pub mod stages;
 pub mod tcx;
+pub mod vitals;
 pub mod workouts;

@@ -64,7 +64,49 @@ const LATE: usize = 3;
 const TERSE: usize = 5;
 /// Since when everybody has an account, at both providers.
 pub const MEMBER_SINCE: Date = date(2019, 4, 1);
-/// How old everybody is.
+/// How tall somebody is of whom nobody knows it, in millimetres.
+pub const HEIGHT: f64 = 1_700.0;
+/// The tracker that everybody wears.
+pub struct Tracker {
+    pub name: &'static str,
+    pub mac: &'static str,
+    pub battery: &'static str,
+    pub battery_level: u32,
+}
+pub const TRACKER: Tracker = Tracker {
+    name: "Charge 6",
+    mac: "0A1B2C3D4E5F",
+    battery: "High",
+    battery_level: 85,
+};
+/// How far a step goes, in millimetres.
+pub struct Strides {
+    pub walking: f64,
+    pub running: f64,
+}
+pub const STRIDES: Strides = Strides {
+    walking: 706.0,
+    running: 1_102.0,
+};
+/// A wearable that takes electrocardiograms, as it names itself.
+pub struct Cardiograph {
+    pub name: &'static str,
+    pub feature: &'static str,
+    pub firmware: &'static str,
+    pub service: &'static str,
+    pub algorithm: &'static str,
+}
+/// The one that those have who have one.
+pub const CARDIOGRAPH: Cardiograph = Cardiograph {
+    name: "Sense 2",
+    feature: "1.2.3-2.11-2.14",
+    firmware: "20001.194.61",
+    service: "2.2.1",
+    algorithm: "1.0.0",
+};
+/// When everybody was born.
+pub const BORN: Date = date(1986, 2, 3);
+/// How old everybody is, as far as the heart goes.
 pub const AGE: u32 = 40;
 
 /// Makes people who differ as people do.
@@ -111,6 +153,32 @@ pub fn from_file(source_id: &str) -> Person {
         index: 0,
         resting_kilocalories: 1_500,
     }
+}
+
+/// A name in its parts.
+pub struct FullName<'a> {
+    pub given: &'a str,
+    pub family: &'a str,
+}
+
+impl Person {
+    /// The parts of the name.
+    pub(in crate::simulator) fn full_name(&self) -> FullName<'_> {
+        let (given, family) = self.name.split_once(' ').unwrap_or((&self.name, ""));
+        FullName { given, family }
+    }
+
+    /// The id of the tracker, the same at both providers.
+    pub(in crate::simulator) fn device_id(&self) -> String {
+        let digits = self.health_user_id.get(..8).unwrap_or_default();
+        format!("9{digits}")
+    }
+}
+
+/// Years that somebody has on a date.
+pub fn age_on(date: Date) -> i16 {
+    let birthday = (date.month(), date.day()) >= (BORN.month(), BORN.day());
+    date.year() - BORN.year() - i16::from(!birthday)
 }
 
 /// Six letters or digits, always the same for the same person.

@@ -223,6 +223,12 @@ pub(super) fn camel(kind: &str) -> String {
     })
 }
 
+/// The id in the full name of a point.
+pub(super) fn id_of(point: &Value) -> u64 {
+    let name = point["name"].as_str().unwrap();
+    name.rsplit('/').next().unwrap().parse().unwrap()
+}
+
 /// A number, however it is written; one that is left out is a zero.
 #[track_caller]
 pub(super) fn number(value: &Value) -> f64 {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
-use super::both::{BERLIN, Both, KOLKATA, NEW_YORK, generous, is_near, number, of_dates};
+use super::both::{BERLIN, Both, KOLKATA, NEW_YORK, generous, id_of, is_near, number, of_dates};
 use super::{about, is_refused};
 
 const LIST: &str = "/1/user/-/activities/list.json";
@@ -24,11 +24,6 @@ async fn listed(both: &Both, after: Date, limit: usize) -> Vec<Value> {
             None => return entries,
         }
     }
-}
-
-fn id(point: &Value) -> u64 {
-    let name = point["name"].as_str().unwrap();
-    name.rsplit('/').next().unwrap().parse().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,7 +47,7 @@ async fn both_list_the_same_exercises() {
         for (entry, point) in fitbit.iter().zip(google.iter().rev()) {
             let exercise = &point["exercise"];
             let metrics = &exercise["metricsSummary"];
-            assert_eq!(entry["logId"].as_u64(), Some(id(point)));
+            assert_eq!(entry["logId"].as_u64(), Some(id_of(point)));
             assert_eq!(entry["activityName"], exercise["displayName"]);
             let start: Timestamp = entry["startTime"].as_str().unwrap().parse().unwrap();
             assert_eq!(

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::activity::only_worn;
 use super::{
-    ACTIVITY, ALL_WAYS, HEALTH, Kind, LISTED, LONG, Reading, SHORT, SUMMED, Sum, Told, seconds,
-    total, total_of,
+    ACTIVITY, ALL_WAYS, HEALTH, Kind, LISTED, LONG, Reading, SHORT, SUMMED, Sum, Told, mean,
+    seconds, total_of,
 };
 use crate::simulator::google::point::{By, Point, Shape, Time};
 use crate::simulator::truth::effort::{Effort, in_stretches};
@@ -155,9 +155,8 @@ fn samples(life: &Life<'_>, date: Date, told: Told) -> Vec<Point> {
 
 fn rates(readings: &[Reading]) -> Value {
     let rates = || readings.iter().map(|reading| reading.amount);
-    let count = f64::from(u32::try_from(readings.len()).unwrap_or(1));
     json!({
-        "beatsPerMinuteAvg": total(readings) / count,
+        "beatsPerMinuteAvg": mean(readings),
         "beatsPerMinuteMax": rates().fold(0.0, f64::max),
         "beatsPerMinuteMin": rates().fold(f64::INFINITY, f64::min),
     })

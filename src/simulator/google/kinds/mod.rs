@@ -1,9 +1,12 @@
 //! The kinds of data: in which ways each may be asked for, what its points are, and how it is summed up.
 
 mod activity;
+mod body;
 mod exercise;
 mod heart;
 mod levels;
+mod measured;
+mod nightly;
 mod sleep;
 
 use actix_web::HttpResponse;
@@ -105,12 +108,15 @@ const ALL_WAYS: [Way; 4] = [Way::List, Way::Reconcile, Way::RollUp, Way::Daily];
 const LISTED: [Way; 2] = [Way::List, Way::Reconcile];
 const SUMMED: [Way; 2] = [Way::RollUp, Way::Daily];
 
-static TABLES: [&[Kind]; 5] = [
+static TABLES: [&[Kind]; 8] = [
     &activity::KINDS,
     &levels::KINDS,
     &exercise::KINDS,
     &heart::KINDS,
     &sleep::KINDS,
+    &body::KINDS,
+    &nightly::KINDS,
+    &measured::KINDS,
 ];
 
 /// The kind of this name.
@@ -151,6 +157,11 @@ fn whole_day(part: usize, amount: f64) -> Reading {
 
 fn total(readings: &[Reading]) -> f64 {
     readings.iter().map(|reading| reading.amount).sum()
+}
+
+fn mean(readings: &[Reading]) -> f64 {
+    let count = f64::from(u32::try_from(readings.len()).unwrap_or(1));
+    total(readings) / count
 }
 
 /// The sum of one part.
