@@ -41,6 +41,14 @@ pub async fn set(
         .await
 }
 
+/// Sets a goal for somebody in whose name FitEx acts.
+pub(super) async fn set_for(app: &App, owner: Owner, input: NewGoal) -> Result<Goal> {
+    let wish = read(input)?;
+    app.database
+        .write(move |conn| put(conn, &owner, &wish))
+        .await
+}
+
 fn put(conn: &mut Conn, owner: &Owner, wish: &Wish) -> Result<Goal> {
     // One at a time for a person, so that no two goals come to count on the same date.
     store::users::lock(conn, owner.user)?;

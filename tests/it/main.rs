@@ -70,5 +70,6 @@ mod sync;
 mod team_progress;
 mod teams;
 mod tokens;
+mod translation;
 mod users;
 mod zones;

@@ -137,6 +137,11 @@ impl Call {
         }
     }
 
+    /// The last date that was asked for.
+    pub fn last_date(&self, today: Date) -> Option<Date> {
+        self.dated().last().map(|when| when.on(today))
+    }
+
     fn dated(&self) -> impl Iterator<Item = When> {
         self.values.iter().filter_map(|(_, value)| match value {
             Value::Date(when) => Some(*when),

@@ -2,6 +2,7 @@
 //! checks, the documents and what is passed on. What is not in the table is not there.
 
 mod answer;
+pub mod answers;
 mod call;
 mod kind;
 mod operation;

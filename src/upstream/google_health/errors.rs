@@ -25,6 +25,14 @@ struct Detail {
     reason: Option<String>,
 }
 
+/// What a refusal of a range that is too long for its kind of data becomes.
+const TOO_LONG: &str = "a range that the provider finds too long";
+
+/// Whether the range was too long.
+pub(super) fn is_too_long(failure: &Failure) -> bool {
+    *failure == Failure::BadAnswer(TOO_LONG.to_owned())
+}
+
 /// Says how a call failed, or that it did not. `scope` is what the call needs.
 pub(super) fn check(answer: &Answer, scope: &'static str) -> Result<(), Failure> {
     match answer.status {
@@ -52,6 +60,9 @@ fn told(answer: &Answer) -> Option<(Told, String)> {
 fn bad_request(answer: &Answer) -> Failure {
     match told(answer) {
         Some((_, reason)) if reason == "ACCOUNT_NOT_LINKED" => Failure::AccountNotReady,
+        Some((_, reason)) if reason == "INVALID_ROLLUP_QUERY_DURATION" => {
+            Failure::BadAnswer(TOO_LONG.to_owned())
+        }
         _ => Failure::BadAnswer("status 400".to_owned()),
     }
 }

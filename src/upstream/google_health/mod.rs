@@ -5,6 +5,8 @@ mod errors;
 pub mod notices;
 mod numbers;
 mod points;
+pub mod readings;
+mod source;
 mod totals;
 mod windows;
 
@@ -14,7 +16,8 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use self::answers::{PairedDevices, Settings};
-use super::http::Http;
+use self::source::DataSource;
+use super::http::{Answer, Http};
 use super::oauth::{self, Application, NewTokens};
 use super::{
     Access, Answering, ConsentRequest, Dates, DayValues, Failure, Identity, Upstream,
@@ -27,6 +30,13 @@ use crate::model::time::ZoneName;
 /// What reads steps, distance and energy.
 pub const ACTIVITY: &str =
     "https://www.googleapis.com/auth/googlehealth.activity_and_fitness.readonly";
+/// What reads the heart, weight, and other measurements.
+pub const HEALTH: &str =
+    "https://www.googleapis.com/auth/googlehealth.health_metrics_and_measurements.readonly";
+/// What reads sleep.
+pub const SLEEP: &str = "https://www.googleapis.com/auth/googlehealth.sleep.readonly";
+/// What reads where somebody was.
+pub const LOCATION: &str = "https://www.googleapis.com/auth/googlehealth.location.readonly";
 /// What reads the zone and the devices.
 pub const SETTINGS: &str = "https://www.googleapis.com/auth/googlehealth.settings.readonly";
 /// What reads who somebody is.
@@ -67,14 +77,19 @@ impl GoogleHealth {
         path: &str,
         scope: &'static str,
     ) -> Result<T, Failure> {
+        let answer = self.ask(token, path).await?;
+        errors::check(&answer, scope)?;
+        answer.parse()
+    }
+
+    /// Asks, and takes any answer.
+    async fn ask(&self, token: &SecretString, path: &str) -> Result<Answer, Failure> {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let mut url = self.api.clone();
         url.set_path(path);
         url.set_query((!query.is_empty()).then_some(query));
         let request = self.http.get(url).bearer_auth(token.expose_secret());
-        let answer = self.http.send(request).await?;
-        errors::check(&answer, scope)?;
-        answer.parse()
+        self.http.send(request).await
     }
 
     /// The keys that notices are signed with, as they are published.
@@ -91,6 +106,7 @@ impl GoogleHealth {
         token: &SecretString,
         path: &str,
         body: &serde_json::Value,
+        scope: &'static str,
     ) -> Result<T, Failure> {
         let mut url = self.api.clone();
         url.set_path(path);
@@ -99,7 +115,7 @@ impl GoogleHealth {
             .header(reqwest::header::CONTENT_TYPE, "application/json")
             .body(body.to_string());
         let answer = self.http.send(request).await?;
-        errors::check(&answer, ACTIVITY)?;
+        errors::check(&answer, scope)?;
         answer.parse()
     }
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use url::form_urlencoded;
 
 use super::numbers::{Moment, Number};
+use super::source::DataSource;
 use super::{ACTIVITY, GoogleHealth};
 use crate::model::day::Source;
 use crate::upstream::Failure;
@@ -37,24 +38,6 @@ struct Point {
     #[serde(default)]
     data_source: DataSource,
     steps: Option<Steps>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct DataSource {
-    #[serde(default)]
-    recording_method: String,
-    #[serde(default)]
-    device: Device,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Device {
-    #[serde(default)]
-    form_factor: String,
-    #[serde(default)]
-    display_name: String,
 }
 
 #[derive(Deserialize)]

@@ -1,15 +1,11 @@
 //! Steps in windows of time that passes, by `rollUp`: for charts, and to see when a device was worn.
 //! A window in which nothing was worn is left out; one of zero steps was worn and still.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use secrecy::SecretString;
-use serde::Deserialize;
-use serde_json::{Value, json};
 
-use super::numbers::Number;
-use super::totals::chunks;
-use super::{ALL_SOURCES, GoogleHealth, WEARABLES};
+use super::GoogleHealth;
+use super::readings::{Family, STEPS, chunks};
 use crate::model::day::Source;
 use crate::model::time::{CivilDate, Instant, ZoneName};
 use crate::upstream::Failure;
@@ -19,58 +15,6 @@ use crate::upstream::data::{Dates, Gathered};
 const WEAR_MINUTES: u8 = 30;
 /// Days in one question about wear; more would only make more pages.
 const DAYS: i64 = 30;
-/// Pages that are read; the longest question has two.
-const MOST_PAGES: u32 = 10;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RollUp {
-    #[serde(default)]
-    rollup_data_points: Vec<Window>,
-    #[serde(default)]
-    next_page_token: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Window {
-    start_time: Timestamp,
-    steps: Option<Count>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Count {
-    #[serde(default)]
-    count_sum: Number,
-}
-
-/// Reads the windows of a span of time in which something was told.
-async fn roll_up(
-    google: &GoogleHealth,
-    token: &SecretString,
-    (start, end): (Instant, Instant),
-    (minutes, family): (u8, &str),
-) -> Result<Vec<(Timestamp, f64)>, Failure> {
-    let mut body = json!({
-        "range": { "startTime": start, "endTime": end },
-        "windowSize": format!("{}s", i64::from(minutes) * 60),
-        "dataSourceFamily": family,
-    });
-    let mut windows = Vec::new();
-    for _ in 0..MOST_PAGES {
-        let path = "/v4/users/me/dataTypes/steps/dataPoints:rollUp";
-        let told: RollUp = google.post(token, path, &body).await?;
-        let told_of = |window: Window| Some((window.start_time, window.steps?.count_sum.0));
-        windows.extend(told.rollup_data_points.into_iter().filter_map(told_of));
-        if told.next_page_token.is_empty() {
-            return Ok(windows);
-        }
-        body["pageToken"] = Value::String(told.next_page_token);
-    }
-    Err(Failure::BadAnswer("more windows than asked for".to_owned()))
-}
-
 /// Steps of a date in intervals since its midnight.
 pub(super) async fn of_date(
     google: &GoogleHealth,
@@ -83,9 +27,11 @@ pub(super) async fn of_date(
     if intervals == 0 {
         return Ok(steps);
     }
-    let span = (start, zone.start_of(CivilDate(date).plus_days(1)));
-    for (at, count) in roll_up(google, token, span, (minutes, ALL_SOURCES)).await? {
-        let since = (at.as_second() - start.0.as_second()) / (i64::from(minutes) * 60);
+    let span = (start.0, zone.start_of(CivilDate(date).plus_days(1)).0);
+    let length = i64::from(minutes) * 60;
+    let readings = google.readings_with(token);
+    for (at, count) in readings.windows(&STEPS, Family::All, span, length).await? {
+        let since = (at.as_second() - start.0.as_second()) / length;
         let place = usize::try_from(since)
             .ok()
             .and_then(|index| steps.get_mut(index));
@@ -108,11 +54,13 @@ pub(super) async fn read_wear(
     dates: &Dates<'_>,
     days: &mut Gathered,
 ) -> Result<(), Failure> {
+    let readings = google.readings_with(token);
     for (first, end) in chunks(dates.first, dates.last, DAYS) {
-        let midnight = |date| dates.zone.start_of(CivilDate(date));
+        let midnight = |date| dates.zone.start_of(CivilDate(date)).0;
         let span = (midnight(first), midnight(end));
-        let asked = (WEAR_MINUTES, WEARABLES);
-        for (at, count) in roll_up(google, token, span, asked).await? {
+        let length = i64::from(WEAR_MINUTES) * 60;
+        let windows = readings.windows(&STEPS, Family::Wearables, span, length);
+        for (at, count) in windows.await? {
             let date = Instant(at).date_in(dates.zone).0;
             // Windows tell about a day that is told; they do not make one.
             if days.find(date, Source::Device).is_some() {

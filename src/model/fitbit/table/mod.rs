@@ -35,7 +35,7 @@ const MONTH: Words = &["1d", "7d", "30d", "1w", "1m"];
 const ZONE: &[Key] = &[key("timezone", Kind::Word(&["UTC"]))];
 
 /// The parameters of a list that goes on page by page.
-const fn pages(most: u32) -> [Key; 6] {
+const fn pages(most: u32) -> [Key; 7] {
     [
         key("beforeDate", Kind::Moment),
         key("afterDate", Kind::Moment),
@@ -44,6 +44,8 @@ const fn pages(most: u32) -> [Key; 6] {
         needed("limit", Kind::UpTo(most)),
         // Where the page before ended, in the links that lead on.
         key("after", Kind::UpTo(u32::MAX)),
+        // Where FitEx's own `next` goes on.
+        key("pageToken", Kind::Text),
     ]
 }
 

@@ -1,0 +1,86 @@
+//! What Google measures, in the units that Fitbit answers in. Their factors are exact by definition: the
+//! international mile, foot and inch of 1959.
+
+use crate::model::fitbit::Units;
+
+const MILLIMETERS_PER_KILOMETER: f64 = 1_000_000.0;
+const MILLIMETERS_PER_MILE: f64 = 1_609_344.0;
+const MILLIMETERS_PER_METER: f64 = 1_000.0;
+const MILLIMETERS_PER_FOOT: f64 = 304.8;
+const MILLIMETERS_PER_CENTIMETER: f64 = 10.0;
+const MILLIMETERS_PER_INCH: f64 = 25.4;
+
+/// Kilometres or miles, of millimetres.
+pub(super) fn distance(units: Units, millimeters: f64) -> f64 {
+    millimeters / one_distance(units)
+}
+
+/// Millimetres of a kilometre or of a mile.
+pub(super) fn one_distance(units: Units) -> f64 {
+    match units {
+        Units::UnitedStates => MILLIMETERS_PER_MILE,
+        Units::Metric | Units::UnitedKingdom => MILLIMETERS_PER_KILOMETER,
+    }
+}
+
+/// What Fitbit calls the unit of distances.
+pub(super) fn distance_name(units: Units) -> &'static str {
+    match units {
+        Units::UnitedStates => "Mile",
+        Units::Metric | Units::UnitedKingdom => "Kilometer",
+    }
+}
+
+/// Metres or feet, of millimetres.
+pub(super) fn elevation(units: Units, millimeters: f64) -> f64 {
+    match units {
+        Units::UnitedStates => millimeters / MILLIMETERS_PER_FOOT,
+        Units::Metric | Units::UnitedKingdom => millimeters / MILLIMETERS_PER_METER,
+    }
+}
+
+/// Centimetres or inches, of millimetres.
+pub(super) fn height(units: Units, millimeters: f64) -> f64 {
+    match units {
+        Units::UnitedStates => millimeters / MILLIMETERS_PER_INCH,
+        Units::Metric | Units::UnitedKingdom => millimeters / MILLIMETERS_PER_CENTIMETER,
+    }
+}
+
+/// Whole minutes, of seconds.
+pub(super) fn minutes(seconds: f64) -> f64 {
+    (seconds / 60.0).floor()
+}
+
+/// A number with so many decimals.
+pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
+    let unit = 10_f64.powi(decimals);
+    (value * unit).round() / unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Units, distance, elevation, height, minutes, rounded};
+    use crate::model::fitbit::Units::{Metric, UnitedKingdom, UnitedStates};
+
+    #[test]
+    fn a_measure_is_told_in_the_units_of_the_language() {
+        let tells: [(fn(Units, f64) -> f64, f64, [f64; 3]); 3] = [
+            (distance, 16_093_440.0, [16.093_44, 10.0, 16.093_44]),
+            (elevation, 3_048.0, [3.048, 10.0, 3.048]),
+            (height, 1_778.0, [177.8, 70.0, 177.8]),
+        ];
+        for (tell, amount, told) in tells {
+            for (units, told) in [Metric, UnitedStates, UnitedKingdom].into_iter().zip(told) {
+                let is = tell(units, amount);
+                assert!((is - told).abs() < 1e-9, "{is} {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn minutes_are_rounded_down_and_decimals_to_the_nearest() {
+        assert!((minutes(119.9) - 1.0).abs() < 1e-9);
+        assert!((rounded(1.234_567, 5) - 1.234_57).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,83 @@
+//! How each operation is answered.
+
+use crate::upstream::google_health::readings::Family;
+
+/// How an operation is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Values by day.
+    Series(Family),
+    ZoneMinutes,
+    ZoneMinutesWithin,
+    /// Values within a day.
+    Within,
+    Heart,
+    HeartWithin,
+    Summary,
+    Lifetime,
+    Exercises,
+    Tcx,
+    Frequent,
+    Recent,
+    SleepOfDate,
+    SleepRange,
+    SleepList,
+    Devices,
+    Profile,
+    Goals,
+    SetGoal,
+    Friends,
+    FriendsBoard,
+    Badges,
+    /// There is nothing, and Fitbit's answer has a way to say so.
+    EmptyList,
+    /// No source has it.
+    Gone,
+}
+
+impl Way {
+    /// That of an operation, by its name in the table.
+    #[rustfmt::skip]
+    pub(super) fn of(id: &str) -> Option<Self> {
+        Some(match id {
+            "get_activity_by_interval" | "get_activity_by_date" => Self::Series(Family::All),
+            "get_tracker_activity_by_interval" | "get_tracker_activity_by_date" => Self::Series(Family::Wearables),
+            "get_azm_by_date" | "get_azm_by_interval" => Self::ZoneMinutes,
+            "get_azm_intraday_by_date" | "get_azm_intraday_by_date_and_time"
+            | "get_azm_intraday_by_interval" | "get_azm_intraday_by_interval_and_time" => Self::ZoneMinutesWithin,
+            "get_activity_intraday_by_interval" | "get_activity_intraday_by_date"
+            | "get_activity_intraday_by_interval_and_time" | "get_activity_intraday_by_date_and_time" => Self::Within,
+            "get_heart_rate_by_date" | "get_heart_rate_by_interval" => Self::Heart,
+            "get_heart_intraday_by_interval" | "get_heart_intraday_by_interval_and_time"
+            | "get_heart_intraday_by_date" | "get_heart_intraday_by_date_and_time" => Self::HeartWithin,
+            "get_daily_activity_summary" => Self::Summary,
+            "get_lifetime_stats" => Self::Lifetime,
+            "get_activity_log_list" => Self::Exercises,
+            "get_activity_tcx" => Self::Tcx,
+            "get_frequent_activities" => Self::Frequent,
+            "get_recent_activity_types" => Self::Recent,
+            "get_sleep_by_date" => Self::SleepOfDate,
+            "get_sleep_by_interval" => Self::SleepRange,
+            "get_sleep_log_list" => Self::SleepList,
+            "get_devices" => Self::Devices,
+            "get_profile" => Self::Profile,
+            "get_activity_goals" => Self::Goals,
+            "set_activity_goals" => Self::SetGoal,
+            "get_friends" => Self::Friends,
+            "get_friends_leaderboard" => Self::FriendsBoard,
+            "get_badges" => Self::Badges,
+            "get_favorite_activities" => Self::EmptyList,
+            _ => return Self::gone(id),
+        })
+    }
+
+    /// What no source has.
+    #[rustfmt::skip]
+    fn gone(id: &str) -> Option<Self> {
+        matches!(id,
+            "get_all_activity_types" | "get_activity_type"
+            | "delete_favorite_activity" | "create_favorite_activity"
+            | "get_alarms" | "create_alarm" | "update_alarm" | "delete_alarm"
+        ).then_some(Self::Gone)
+    }
+}

@@ -1,0 +1,225 @@
+//! Points one by one: all of a range, or page by page, the newest first.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+use super::Readings;
+use crate::upstream::Failure;
+use crate::upstream::google_health::DataSource;
+
+/// Pages that are read of one range: every reading of the heart of a day fits into two.
+const MOST_PAGES: u32 = 200;
+
+/// How points are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Of every source by itself.
+    List,
+    /// As one.
+    Reconcile,
+}
+
+/// A kind of data whose points are read.
+#[derive(Debug)]
+pub struct Listed<T> {
+    /// Its name in a path.
+    pub(super) name: &'static str,
+    /// Its name in an answer.
+    pub(super) key: &'static str,
+    /// What allows to read it.
+    pub(super) scope: &'static str,
+    pub(super) way: Way,
+    /// By what it can be asked for in civil time, within the kind.
+    pub(super) member: &'static str,
+    /// Points of a page, at most.
+    pub(super) page: u32,
+    /// What a point says; nothing if it says nothing that is of use.
+    pub(super) read: fn(&Told) -> Result<Option<T>, Failure>,
+}
+
+/// A point as it is told.
+pub(super) struct Told {
+    /// The last part of its name.
+    pub(super) id: String,
+    pub(super) source: DataSource,
+    pub(super) value: Value,
+}
+
+/// From when on and until when, on the person's clock; the end is not part of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Between {
+    /// From when on.
+    pub from: Option<DateTime>,
+    /// Until when.
+    pub until: Option<DateTime>,
+}
+
+impl Between {
+    /// Dates, both included.
+    pub fn dates((first, last): (Date, Date)) -> Self {
+        Self {
+            from: Some(first.at(0, 0, 0, 0)),
+            until: Some(last.saturating_add(1.day()).at(0, 0, 0, 0)),
+        }
+    }
+}
+
+/// A page of points.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The points, the newest first.
+    pub points: Vec<T>,
+    /// What leads to the next page, if there is one.
+    pub next: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answered {
+    #[serde(default)]
+    data_points: Vec<Point>,
+    #[serde(default)]
+    next_page_token: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Point {
+    #[serde(default, alias = "dataPointName")]
+    name: String,
+    #[serde(default)]
+    data_source: DataSource,
+    #[serde(flatten)]
+    values: Map<String, Value>,
+}
+
+impl<T> Listed<T> {
+    fn query(&self, between: Between, token: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("pageSize", &self.page.to_string());
+        let filter = self.filter(between);
+        for (name, value) in [("filter", filter.as_str()), ("pageToken", token)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.finish()
+    }
+
+    fn filter(&self, between: Between) -> String {
+        let member = format!("{}.{}", self.name.replace('-', "_"), self.member);
+        let bound = |sign: &str, at: DateTime| {
+            // A daily kind knows dates alone.
+            let shown = match self.member {
+                "date" => at.date().to_string(),
+                _ => at.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+            };
+            format!("{member} {sign} \"{shown}\"")
+        };
+        let from = between.from.map(|at| bound(">=", at));
+        let until = between.until.map(|at| bound("<", at));
+        let both: Vec<String> = from.into_iter().chain(until).collect();
+        both.join(" AND ")
+    }
+}
+
+impl Readings<'_> {
+    /// Every point of a range, the earliest first.
+    pub async fn points<T>(&self, kind: &Listed<T>, between: Between) -> Result<Vec<T>, Failure> {
+        let points = self.points_within(kind, between, MOST_PAGES).await?;
+        points.ok_or_else(|| Failure::BadAnswer("more points than anybody has".to_owned()))
+    }
+
+    /// The same, if there are no more pages of them than so many.
+    pub async fn points_within<T>(
+        &self,
+        kind: &Listed<T>,
+        between: Between,
+        pages: u32,
+    ) -> Result<Option<Vec<T>>, Failure> {
+        let mut points = Vec::new();
+        let mut token = String::new();
+        for _ in 0..pages.min(MOST_PAGES) {
+            let page = self.page(kind, between, &token).await?;
+            points.extend(page.points);
+            let Some(next) = page.next else {
+                points.reverse();
+                return Ok(Some(points));
+            };
+            token = next;
+        }
+        Ok(None)
+    }
+
+    /// A page of the points of a range, the newest first: the first, or that which a token leads to.
+    pub async fn page<T>(
+        &self,
+        kind: &Listed<T>,
+        between: Between,
+        token: &str,
+    ) -> Result<Page<T>, Failure> {
+        let method = match kind.way {
+            Way::List => "",
+            Way::Reconcile => ":reconcile",
+        };
+        let query = kind.query(between, token);
+        let path = format!(
+            "/v4/users/me/dataTypes/{}/dataPoints{method}?{query}",
+            kind.name
+        );
+        let told: Answered = self.google.get(self.token, &path, kind.scope).await?;
+        let read = |point| kind.understood(point).transpose();
+        Ok(Page {
+            points: told
+                .data_points
+                .into_iter()
+                .filter_map(read)
+                .collect::<Result<_, _>>()?,
+            next: Some(told.next_page_token).filter(|next| !next.is_empty()),
+        })
+    }
+}
+
+impl<T> Listed<T> {
+    fn understood(&self, mut point: Point) -> Result<Option<T>, Failure> {
+        let Some(value) = point.values.remove(self.key) else {
+            return Ok(None);
+        };
+        let id = point.name.rsplit('/').next().unwrap_or_default().to_owned();
+        (self.read)(&Told {
+            id,
+            source: point.data_source,
+            value,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::Between;
+    use crate::upstream::google_health::readings::{EXERCISES, RESTING_HEART_RATES};
+
+    #[test]
+    fn a_filter_is_a_closed_open_range_in_the_words_of_the_kind() {
+        let between = Between::dates((date(2026, 1, 5), date(2026, 1, 6)));
+        let until = Between {
+            from: None,
+            ..between
+        };
+
+        assert_eq!(
+            RESTING_HEART_RATES.filter(between),
+            r#"daily_resting_heart_rate.date >= "2026-01-05" AND daily_resting_heart_rate.date < "2026-01-07""#
+        );
+        assert_eq!(
+            EXERCISES.filter(until),
+            r#"exercise.interval.civil_start_time < "2026-01-07T00:00:00""#
+        );
+        assert_eq!(EXERCISES.filter(Between::default()), "");
+    }
+}

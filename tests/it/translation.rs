@@ -1,0 +1,190 @@
+//! What FitEx makes of Google's data is what Fitbit says of the same person, but for the differences
+//! that the table states.
+
+mod days;
+mod hours;
+mod lists;
+mod own;
+mod people;
+mod sleep;
+
+use fitex::model::token::Provider;
+use fitex::simulator::Options;
+use serde_json::Value;
+use url::form_urlencoded;
+
+use crate::proxy::SCOPES;
+use crate::support::{Answer, Browser, Engine, Person, World};
+
+/// People of the simulator by their zones.
+const NEW_YORK: usize = 0;
+const BERLIN: usize = 1;
+const KOLKATA: usize = 2;
+/// Somebody whose zeros Google leaves out.
+const LAGOS: usize = 5;
+const ST_JOHNS: usize = 8;
+const LORD_HOWE: usize = 10;
+const AUCKLAND: usize = 11;
+
+/// Everything that Google lets a person allow to be read.
+const FAMILIES: [&str; 9] = [
+    "activity_and_fitness",
+    "health_metrics_and_measurements",
+    "sleep",
+    "nutrition",
+    "profile",
+    "settings",
+    "location",
+    "ecg",
+    "irn",
+];
+
+/// A world whose Fitbit does not count calls.
+async fn world(engine: Engine) -> World {
+    World::with(engine, |options| Options {
+        hourly_calls: 1_000_000,
+        ..options
+    })
+    .await
+}
+
+/// One of the simulator's people, asked about through both.
+struct Both {
+    /// Through FitEx, which has a token of Google's.
+    here: Person,
+    /// At Fitbit itself.
+    there: Person,
+}
+
+/// A provider's scope to read a family.
+fn scope(family: &str) -> String {
+    format!("https://www.googleapis.com/auth/googlehealth.{family}.readonly")
+}
+
+/// Connects somebody with Google, allowing these families of scopes, and fetches their days.
+async fn connect(world: &World, person: &Person, walker: usize, families: &[&str]) {
+    let mut browser = Browser::default();
+    let mut way = browser
+        .begin(person, "google_health", serde_json::json!({}))
+        .await;
+    let (address, query) = way.consent.split_once('?').unwrap();
+    let scopes: Vec<String> = families.iter().map(|family| scope(family)).collect();
+    let asked = form_urlencoded::parse(query.as_bytes()).map(|(name, value)| match &*name {
+        "scope" => (name, scopes.join(" ").into()),
+        _ => (name, value),
+    });
+    let query = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(asked)
+        .finish();
+    way.consent = format!("{address}?{query}");
+    let walker = &world.walkers()[walker].id;
+    let back = browser.decide(&way, walker, true, &[]).await;
+    assert_eq!(browser.arrive(&back).await, "connected");
+    person.sync().await.expect(202);
+}
+
+impl Both {
+    async fn of(world: &World, walker: usize) -> Self {
+        Self::under(world, walker, &format!("walker{walker}")).await
+    }
+
+    /// The same under another name in FitEx.
+    async fn under(world: &World, walker: usize, name: &str) -> Self {
+        let here = world.person(name).await;
+        connect(world, &here, walker, &FAMILIES).await;
+        Self {
+            here,
+            there: fitbit(world, walker),
+        }
+    }
+
+    /// What FitEx says, and what Fitbit says, without some members.
+    async fn ask(&self, path: &str, without: &[&str]) -> (Value, Value) {
+        self.ask_in(path, "", without).await
+    }
+
+    /// The same in a language.
+    async fn ask_in(&self, path: &str, language: &str, without: &[&str]) -> (Value, Value) {
+        let (here, there) = self.both(path, language).await;
+        let tidied = |answer: Answer| {
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+            tidy(&answer.json(), without)
+        };
+        (tidied(here), tidied(there))
+    }
+
+    async fn both(&self, path: &str, language: &str) -> (Answer, Answer) {
+        let ask = async |person: &Person, path: &str| {
+            let request = person.request(reqwest::Method::GET, path);
+            let request = match language {
+                "" => request,
+                language => request.header("accept-language", language),
+            };
+            person.send(request).await
+        };
+        let here = ask(&self.here, &format!("/fitbit{path}")).await;
+        (here, ask(&self.there, path).await)
+    }
+
+    /// Asserts that both say the same, without some members.
+    async fn agree(&self, path: &str, without: &[&str]) {
+        self.agree_in(path, "", without).await;
+    }
+
+    /// The same in a language.
+    async fn agree_in(&self, path: &str, language: &str, without: &[&str]) {
+        let (here, there) = self.ask_in(path, language, without).await;
+        assert_same(&here, &there, &format!("{path} {language}"));
+    }
+}
+
+/// Somebody who asks Fitbit itself.
+fn fitbit(world: &World, walker: usize) -> Person {
+    let walker = &world.walkers()[walker].id;
+    let token = world
+        .simulator
+        .grant_at(Provider::Fitbit, walker, &SCOPES, 31_536_000);
+    Person {
+        base: world.simulator.url().trim_end_matches('/').to_owned(),
+        token,
+        ..world.nobody()
+    }
+}
+
+/// Without the members of these names, and every number alike: JSON does not tell 1 from 1.0.
+fn tidy(value: &Value, without: &[&str]) -> Value {
+    match value {
+        Value::Number(number) => (number.as_f64().unwrap() * 1e6).round().into(),
+        Value::Array(items) => items.iter().map(|item| tidy(item, without)).collect(),
+        Value::Object(members) => {
+            let kept = members
+                .iter()
+                .filter(|(name, _)| !without.contains(&name.as_str()));
+            kept.map(|(name, member)| (name.clone(), tidy(member, without)))
+                .collect()
+        }
+        other => other.clone(),
+    }
+}
+
+/// Says where two values first differ.
+#[track_caller]
+fn assert_same(here: &Value, there: &Value, place: &str) {
+    match (here, there) {
+        (Value::Object(ours), Value::Object(theirs)) => {
+            let names =
+                |of: &serde_json::Map<String, Value>| of.keys().cloned().collect::<Vec<_>>();
+            assert_eq!(names(ours), names(theirs), "{place}");
+            for (name, value) in ours {
+                assert_same(value, &theirs[name], &format!("{place} {name}"));
+            }
+        }
+        (Value::Array(ours), Value::Array(theirs)) => {
+            for (index, (one, other)) in ours.iter().zip(theirs).enumerate() {
+                assert_same(one, other, &format!("{place} [{index}]"));
+            }
+            assert_eq!(ours.len(), theirs.len(), "{place}");
+        }
+        (here, there) => assert_eq!(here, there, "{place}"),
+    }
+}

@@ -1,0 +1,130 @@
+//! Values within days, also on days on which clocks change.
+
+use serde_json::Value;
+
+use super::{AUCKLAND, BERLIN, Both, LORD_HOWE, NEW_YORK, ST_JOHNS, assert_same, world};
+use crate::support::Engine;
+
+const RESOURCES: [&str; 5] = ["steps", "distance", "floors", "elevation", "calories"];
+
+/// Days on which clocks change, and an even one.
+const DATES: [(usize, &str); 6] = [
+    (NEW_YORK, "2026-11-01"),
+    (ST_JOHNS, "2026-11-01"),
+    (BERLIN, "2026-10-25"),
+    (LORD_HOWE, "2026-10-04"),
+    (AUCKLAND, "2026-09-27"),
+    (BERLIN, "2026-11-12"),
+];
+
+fn has_steps(told: &Value) -> bool {
+    told["activities-steps"][0]["value"] != "0"
+}
+
+#[tokio::test]
+async fn windows_are_fitbits_also_where_clocks_change() {
+    let world = world(Engine::sqlite()).await;
+    let mut compared = 0;
+    for (index, (walker, date)) in DATES.into_iter().enumerate() {
+        let both = Both::under(&world, walker, &format!("walker{index}")).await;
+        let steps = format!("/1/user/-/activities/steps/date/{date}/1d.json");
+        let worn = has_steps(&both.ask(&steps, &[]).await.1);
+        for resource in RESOURCES
+            .into_iter()
+            .filter(|resource| worn || *resource != "calories")
+        {
+            for (detail, language) in [("1min", ""), ("15min", "en_US")] {
+                let path = format!("/1/user/-/activities/{resource}/date/{date}/1d/{detail}.json");
+                both.agree_in(&path, language, &["mets"]).await;
+                compared += 1;
+            }
+        }
+        let path = format!("/1/user/-/activities/steps/date/{date}/1d/5min/time/08:03/17:31.json");
+        both.agree(&path, &[]).await;
+    }
+    assert!(compared > 50, "{compared}");
+}
+
+#[tokio::test]
+async fn active_zone_minutes_within_a_day_are_fitbits() {
+    let world = world(Engine::sqlite()).await;
+    for (index, (walker, date)) in DATES.into_iter().enumerate() {
+        let both = Both::under(&world, walker, &format!("walker{index}")).await;
+        let place = format!("/1/user/-/activities/active-zone-minutes/date/{date}");
+        for rest in [
+            "1d/1min.json",
+            "1d/15min.json",
+            "1d/1min/time/06:00/12:00.json",
+        ] {
+            both.agree(&format!("{place}/{rest}"), &[]).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_course_of_the_heart_is_fitbits() {
+    let world = world(Engine::sqlite()).await;
+    for (index, (walker, date)) in [
+        (NEW_YORK, "2026-11-12"),
+        (AUCKLAND, "2026-11-10"),
+        (BERLIN, "2026-10-25"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let both = Both::under(&world, walker, &format!("walker{index}")).await;
+        let place = format!("/1/user/-/activities/heart/date/{date}/1d");
+        both.agree(&format!("{place}/1sec/time/06:00/12:00.json"), &[])
+            .await;
+        // An hour that the clock shows twice has two means, of which FitEx tells one.
+        let time = if date == "2026-10-25" {
+            "/time/04:00/23:59"
+        } else {
+            ""
+        };
+        both.agree(&format!("{place}/1min{time}.json"), &[]).await;
+        both.agree(&format!("{place}/15min{time}.json"), &[]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_night_between_two_dates_is_one_answer() {
+    let world = world(Engine::sqlite()).await;
+    let both = Both::of(&world, BERLIN).await;
+    for (what, detail) in [
+        ("steps", "1min"),
+        ("active-zone-minutes", "5min"),
+        ("heart", "1min"),
+        ("heart", "1sec"),
+    ] {
+        let path = format!(
+            "/1/user/-/activities/{what}/date/2026-11-12/2026-11-13/{detail}/time/20:00/09:30.json"
+        );
+        both.agree(&path, &[]).await;
+    }
+}
+
+#[tokio::test]
+async fn today_goes_as_far_as_the_day_has_come() {
+    let world = world(Engine::sqlite()).await;
+    let both = Both::of(&world, NEW_YORK).await;
+
+    let (here, there) = both
+        .ask("/1/user/-/activities/steps/date/today/1d/15min.json", &[])
+        .await;
+    let tomorrow = "/fitbit/1/user/-/activities/steps/date/2026-11-19/1d/15min.json";
+    let tomorrow = both.here.get(tomorrow).await.expect(200);
+
+    // Ten in the morning: windows begin at midnight, the last of them now.
+    let windows = |told: &Value| {
+        told["activities-steps-intraday"]["dataset"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+    let (ours, theirs) = (windows(&here), windows(&there));
+    assert_eq!((ours.len(), theirs.len()), (41, 96));
+    assert_same(&ours.clone().into(), &theirs[..41].to_vec().into(), "today");
+    assert_eq!(here["activities-steps"], there["activities-steps"]);
+    assert!(windows(&tomorrow).is_empty(), "{tomorrow}");
+}
