@@ -142,7 +142,7 @@ async fn read(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
                 question,
                 kept: Box::new(keeping),
             };
-            Reply::Arriving(Box::new(arriving.with(passage, Some(keep))))
+            Reply::Arriving(Box::new((*arriving).with(passage, Some(keep))))
         }
     };
     Ok(Served {
@@ -159,7 +159,7 @@ async fn change(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
     let (passed, allowance, passage) = done?;
     let reply = match passed {
         Passed::Whole(answer) => Reply::Whole(Arc::new(keeping(&wish)(answer))),
-        Passed::Arriving(arriving) => Reply::Arriving(Box::new(arriving.with(passage, None))),
+        Passed::Arriving(arriving) => Reply::Arriving(Box::new((*arriving).with(passage, None))),
     };
     Ok(Served {
         reply,

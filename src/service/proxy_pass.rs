@@ -28,7 +28,7 @@ pub(super) enum Passed {
     /// The answer, whole.
     Whole(Answer),
     /// An answer that is still arriving.
-    Arriving(Arriving),
+    Arriving(Box<Arriving>),
 }
 
 /// An answer that is still arriving.
@@ -130,7 +130,7 @@ pub(super) async fn pass(
         ));
     }
     if !is_whole {
-        return Ok(Passed::Arriving(Arriving {
+        return Ok(Passed::Arriving(Box::new(Arriving {
             status,
             media,
             length: incoming.length,
@@ -139,7 +139,7 @@ pub(super) async fn pass(
             passed: None,
             passage: None,
             keep: None,
-        }));
+        })));
     }
     if media == Media::Json && !body.is_empty() {
         // The scan on the way in looks at the form alone.

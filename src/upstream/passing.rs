@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, RequestBuilder, Response};
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -140,14 +140,12 @@ impl Incoming {
             return next(&mut self.response, self.until).await;
         };
         loop {
-            let part = match next(&mut self.response, self.until).await? {
-                Some(packed) => unpacking.take(&packed)?,
-                None => {
-                    let rest = unpacking.end()?;
-                    self.unpacking = None;
-                    return Ok(Some(rest).filter(|rest| !rest.is_empty()));
-                }
+            let Some(packed) = next(&mut self.response, self.until).await? else {
+                let rest = unpacking.end()?;
+                self.unpacking = None;
+                return Ok(Some(rest).filter(|rest| !rest.is_empty()));
             };
+            let part = unpacking.take(&packed)?;
             if !part.is_empty() {
                 return Ok(Some(part));
             }
@@ -182,7 +180,7 @@ fn length(headers: &HeaderMap) -> Option<usize> {
 
 /// What unpacks the body, if it is packed.
 fn unpacking(headers: &HeaderMap) -> Result<Option<Unpacking>, Failure> {
-    match headers.get(CONTENT_ENCODING).map(|told| told.as_bytes()) {
+    match headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) {
         None | Some(b"identity") => Ok(None),
         Some(b"gzip") => Ok(Some(Unpacking::new())),
         Some(_) => Err(Failure::BadAnswer("packed in an unknown way".to_owned())),

@@ -77,10 +77,9 @@ impl Scan {
             b'{' => self.open.push(b'}'),
             b'[' => self.open.push(b']'),
             b'}' | b']' if self.open.pop() != Some(byte) => return Err(Flaw::Unbalanced),
-            b'}' | b']' | b',' | b':' => {}
+            b'}' | b']' | b',' | b':' | b'0'..=b'9' | b'+' | b'-' | b'.' | b'E' => {}
             b'"' => self.in_string = true,
             // Numbers and the three words: `NaN` has letters that none of them has.
-            b'0'..=b'9' | b'+' | b'-' | b'.' | b'E' => {}
             b'a' | b'e' | b'f' | b'l' | b'n' | b'r' | b's' | b't' | b'u' => {}
             _ => return Err(Flaw::NotJson),
         }
@@ -99,13 +98,11 @@ impl Scan {
         let Err(fault) = std::str::from_utf8(part) else {
             return Ok(());
         };
-        match fault.error_len() {
-            Some(_) => Err(Flaw::NotText),
-            None => {
-                self.rest = part.get(fault.valid_up_to()..).unwrap_or_default().to_vec();
-                Ok(())
-            }
+        if fault.error_len().is_some() {
+            return Err(Flaw::NotText);
         }
+        self.rest = part.get(fault.valid_up_to()..).unwrap_or_default().to_vec();
+        Ok(())
     }
 }
 

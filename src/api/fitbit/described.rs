@@ -26,7 +26,7 @@ pub(super) async fn show() -> HttpResponse {
 /// The OpenAPI document of all operations of the table.
 pub fn document() -> OpenApi {
     let mut document = docs::base();
-    document.info.title = "FitEx: the Fitbit Web API".to_owned();
+    "FitEx: the Fitbit Web API".clone_into(&mut document.info.title);
     let about = "Every operation of the Fitbit Web API as FitEx serves it; `/fitbit` tells where each answer comes \
         from and how it differs. Errors have Fitbit's members `errors` and `success` beside those of problem details.";
     document.info.description = Some(about.to_owned());
