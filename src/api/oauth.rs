@@ -7,7 +7,8 @@ use actix_web::http::{StatusCode, header};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post};
 
-use self::form::{Form, proof};
+use self::form::Form;
+pub(super) use self::form::proof;
 pub(super) use self::refused::Refused;
 use crate::app::App;
 use crate::caller::Caller;

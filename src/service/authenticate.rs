@@ -86,7 +86,7 @@ async fn person_of(app: &App, claims: &Claims) -> Result<Option<Person>> {
     }))
 }
 
-fn session_id(text: &str) -> Option<SessionId> {
+pub(super) fn session_id(text: &str) -> Option<SessionId> {
     id::read(SessionId::PREFIX, "session", text)
         .ok()
         .map(SessionId)

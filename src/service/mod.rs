@@ -14,6 +14,7 @@ pub mod days;
 pub mod devices;
 pub mod draws;
 pub mod excuses;
+pub mod fitbit_oauth;
 mod goal_dates;
 mod goal_parameters;
 mod goal_places;

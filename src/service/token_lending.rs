@@ -42,7 +42,7 @@ enum Next {
 
 /// The grant that a person's data come through: one that works before one that does not, Google's
 /// before Fitbit's.
-fn best(mut held: Vec<Held>) -> Option<Held> {
+pub(super) fn best(mut held: Vec<Held>) -> Option<Held> {
     let rank = |held: &Held| {
         (
             held.token.state != TokenState::Active,

@@ -14,7 +14,7 @@ const USER_ID: &str = "urn:fitex:token-type:user-id";
 #[derive(Clone)]
 pub(crate) struct Client {
     pub(crate) id: String,
-    secret: String,
+    pub(crate) secret: String,
     nobody: Person,
 }
 

@@ -4,6 +4,7 @@ mod clients;
 mod economy;
 mod errors;
 mod hostile;
+mod oauth;
 mod passing;
 
 use serde_json::{Value, json};

@@ -20,6 +20,11 @@ pub(super) fn render(request: &HttpRequest, served: Served) -> HttpResponse {
     }
 }
 
+/// An answer that no provider has a part in.
+pub(super) fn alone(request: &HttpRequest, answer: &Answer) -> HttpResponse {
+    whole(request, answer, "", None)
+}
+
 fn begun(status: u16, media: Media, allowance: Option<Allowance>) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
     response
@@ -40,7 +45,8 @@ fn whole(
     tag: &str,
     allowance: Option<Allowance>,
 ) -> HttpResponse {
-    let readable = request.method() == actix_web::http::Method::GET && answer.status == 200;
+    let readable =
+        request.method() == actix_web::http::Method::GET && answer.status == 200 && !tag.is_empty();
     let mut response = begun(answer.status, answer.media, allowance);
     if let Some(tag) = HeaderValue::from_str(tag).ok().filter(|_| readable) {
         response.insert_header((header::ETAG, tag.clone()));

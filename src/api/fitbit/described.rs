@@ -86,7 +86,7 @@ fn described(group: &str, operation: &Operation, path: &str, index: usize) -> De
 }
 
 fn about(operation: &Operation) -> String {
-    let passed = if operation.passes { "yes" } else { "no" };
+    let passed = if operation.passes() { "yes" } else { "no" };
     let made = operation.translation.as_str();
     format!(
         "Passed on: {passed}. From Google Health: {made}. {}",

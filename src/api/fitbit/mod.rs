@@ -12,11 +12,12 @@ use actix_web::{HttpRequest, HttpResponse};
 
 pub use self::described::document;
 pub(super) use self::voice::{headers, speak};
+use super::oauth;
 use super::problem::Failed;
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{Code, Error};
-use crate::model::fitbit::{self, NotFound};
+use crate::model::fitbit::{self, Answers, NotFound};
 use crate::service;
 
 /// Where it begins.
@@ -37,6 +38,11 @@ async fn serve(
     let found = find(&request)?;
     let caller = <Caller as actix_web::FromRequest>::extract(&request).await?;
     let inputs = inputs::read(&request, payload, found.operation).await?;
+    if found.operation.answers == Answers::Tokens {
+        let proof = oauth::proof(&request, None, None)?;
+        let told = service::fitbit_oauth::serve(&app, &caller, proof, (found, inputs)).await?;
+        return Ok(answer::alone(&request, &told));
+    }
     let tongue = inputs::tongue(&request);
     let served = service::proxy::serve(&app, &caller, (found, inputs), tongue).await?;
     Ok(answer::render(&request, served))

@@ -43,7 +43,7 @@ fn row(operation: &Operation) -> Markup {
             }
             td { @if operation.scopes.is_empty() { "any" } @else { (operation.scopes.join(", ")) } }
             td { (range(operation)) }
-            td { @if operation.passes { "yes" } @else { "no" } }
+            td { @if operation.passes() { "yes" } @else { "no" } }
             td { (operation.translation.as_str()) }
             td { (operation.differences) }
         }

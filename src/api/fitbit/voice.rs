@@ -5,7 +5,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
 
 use crate::api::problem::Problem;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, OAuthFault};
 
 /// Fitbit's word for a code; its programs decide by it.
 fn kind(code: Code) -> &'static str {
@@ -64,9 +64,12 @@ fn entries(error: &Error) -> Vec<Value> {
         };
         return facts.complaints.iter().map(of).collect();
     }
+    let named = facts
+        .oauth
+        .map_or_else(|| kind(error.code), OAuthFault::as_str);
     if facts.faults.is_empty() {
         return vec![json!({
-            "errorType": kind(error.code), "fieldName": "n/a", "message": error.detail,
+            "errorType": named, "fieldName": "n/a", "message": error.detail,
         })];
     }
     let of = |fault: &crate::error::Fault| {

@@ -50,7 +50,7 @@ fn is_form(request: &HttpRequest) -> bool {
 }
 
 /// With what the client proves who it is: by HTTP Basic or in the form, one of the two (RFC 6749, 2.3).
-pub(super) fn proof(
+pub(in crate::api) fn proof(
     request: &HttpRequest,
     id: Option<String>,
     secret: Option<SecretString>,

@@ -55,6 +55,14 @@ impl Answer {
     pub fn nothing() -> Self {
         Self {
             status: 204,
+            ..Self::empty()
+        }
+    }
+
+    /// 200 without a body.
+    pub fn empty() -> Self {
+        Self {
+            status: 200,
             media: Media::Json,
             body: Bytes::new(),
         }

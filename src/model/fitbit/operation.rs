@@ -71,6 +71,17 @@ pub enum Cache {
     Days,
 }
 
+/// Who answers an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// Whatever provider has the person's data.
+    Provider,
+    /// FitEx, whose tokens are meant: a provider knows nothing of them.
+    Tokens,
+    /// FitEx, which has subscriptions of its own: at a provider they would be those of its application.
+    Subscriptions,
+}
+
 /// What is made of the data of a person whose provider is Google Health.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Translation {
@@ -125,8 +136,8 @@ pub struct Operation {
     pub longest: Longest,
     /// How soon its answer can be another one.
     pub cache: Cache,
-    /// Whether it is passed on to a provider that speaks Fitbit's API.
-    pub passes: bool,
+    /// Who answers it.
+    pub answers: Answers,
     /// What is made of Google Health's data.
     pub translation: Translation,
     /// How its answers differ from Fitbit's.
@@ -159,7 +170,7 @@ const fn operation(
             Method::Get => Cache::ByDate,
             Method::Post | Method::Delete => Cache::Never,
         },
-        passes: true,
+        answers: Answers::Provider,
         translation: Translation::Whole,
         differences: "",
     }
@@ -254,10 +265,15 @@ impl Operation {
         self
     }
 
-    /// It is never passed on.
-    pub(super) const fn kept_here(mut self) -> Self {
-        self.passes = false;
+    /// FitEx itself answers it, for either kind of person.
+    pub(super) const fn kept_here(mut self, answers: Answers) -> Self {
+        self.answers = answers;
         self
+    }
+
+    /// Whether it is passed on to a provider that speaks Fitbit's API.
+    pub fn passes(&self) -> bool {
+        self.answers == Answers::Provider
     }
 
     /// Its translation differs in this.

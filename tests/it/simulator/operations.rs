@@ -158,7 +158,7 @@ async fn every_operation_that_is_passed_on_is_served_to_those_with_its_scopes() 
     let both = Both::of(&world, BERLIN);
     let mut served = 0;
 
-    for operation in fitbit::operations().filter(|operation| operation.passes) {
+    for operation in fitbit::operations().filter(|operation| operation.passes()) {
         for path in paths(&both, operation).await {
             let (id, method) = (operation.id, operation.method.as_str());
             if !operation.scopes.is_empty() {

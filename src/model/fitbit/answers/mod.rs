@@ -7,6 +7,7 @@ mod exercises;
 mod heart;
 mod intraday;
 mod lifetime;
+pub mod oauth;
 mod paging;
 mod profile;
 mod series;

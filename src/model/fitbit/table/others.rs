@@ -1,9 +1,13 @@
 //! Authorization, devices, friends, subscriptions, the person.
 
 use super::super::kind::{Kind, Words};
-use super::super::operation::{Cache, Key, Operation, delete, get, key, needed, post};
+use super::super::operation::{Answers, Cache, Key, Operation, delete, get, key, needed, post};
 
-const HERE: &str = "FitEx's own: a FitEx session has its tokens from /v1/sessions, not from here.";
+const RENEWS: &str = "For tokens of FitEx: a session is renewed by its refresh token alone, a client gets one of its own by \
+    client_credentials. People sign in with POST /v1/sessions, so there are no codes.";
+const ASKS: &str = "For tokens of FitEx, of the same person and program; expires_in and scopes are those of FitEx.";
+const ENDS: &str =
+    "For tokens of FitEx: the session or the client's token ends, the person's consent stays.";
 
 /// None of these is passed on: the tokens of who asks are FitEx's, and Fitbit knows nothing of them.
 #[rustfmt::skip]
@@ -14,11 +18,11 @@ pub(super) const AUTHORIZATION: &[Operation] = &[
             needed("grant_type", Kind::Text), key("redirect_uri", Kind::Text), key("refresh_token", Kind::Text),
             key("state", Kind::Text), key("code_verifier", Kind::Text),
         ])
-        .kept_here().own(HERE),
+        .kept_here(Answers::Tokens).own(RENEWS),
     post("introspect_token", "/1.1/oauth2/introspect", "Ask whether a token is good")
-        .keys(&[needed("token", Kind::Text)]).kept_here().own(HERE),
+        .keys(&[needed("token", Kind::Text)]).kept_here(Answers::Tokens).own(ASKS),
     post("revoke_token", "/oauth2/revoke", "Withdraw a token")
-        .keys(&[needed("token", Kind::Text)]).kept_here().own(HERE),
+        .keys(&[needed("token", Kind::Text)]).kept_here(Answers::Tokens).own(ENDS),
 ];
 
 const SETTINGS: &[&str] = &["settings"];
@@ -65,11 +69,11 @@ const NOTICES: &str =
 #[rustfmt::skip]
 pub(super) const SUBSCRIPTIONS: &[Operation] = &[
     get("get_subscriptions", "/1/user/-/{collection-path}/apiSubscriptions.json", "Subscriptions")
-        .also(&["/1/user/-/apiSubscriptions.json"]).of(COLLECTIONS).cache(Cache::Minutes).kept_here().own(NOTICES),
+        .also(&["/1/user/-/apiSubscriptions.json"]).of(COLLECTIONS).cache(Cache::Minutes).kept_here(Answers::Subscriptions).own(NOTICES),
     post("create_subscription", "/1/user/-/{collection-path}/apiSubscriptions/{subscription-id}.json", "Subscribe to changes")
-        .also(&["/1/user/-/apiSubscriptions/{subscription-id}.json"]).of(COLLECTIONS).kept_here().own(NOTICES),
+        .also(&["/1/user/-/apiSubscriptions/{subscription-id}.json"]).of(COLLECTIONS).kept_here(Answers::Subscriptions).own(NOTICES),
     delete("delete_subscription", "/1/user/-/{collection-path}/apiSubscriptions/{subscription-id}.json", "End a subscription")
-        .also(&["/1/user/-/apiSubscriptions/{subscription-id}.json"]).of(COLLECTIONS).kept_here().own(NOTICES),
+        .also(&["/1/user/-/apiSubscriptions/{subscription-id}.json"]).of(COLLECTIONS).kept_here(Answers::Subscriptions).own(NOTICES),
 ];
 
 const PROFILE: &[&str] = &["profile"];
