@@ -14,7 +14,7 @@ use crate::app::reserves::Allowance;
 use crate::auth::random;
 use crate::caller::{Caller, Who};
 use crate::error::{Code, Error, Result};
-use crate::model::fitbit::{Answer, Cache, Call, Found, Inputs, Method};
+use crate::model::fitbit::{Answer, Answers, Cache, Call, Found, Inputs, Method};
 use crate::model::id::UserId;
 use crate::model::time::{Instant, ZoneName};
 use crate::model::token::Provider;
@@ -31,7 +31,7 @@ use crate::upstream::Failure;
 pub use crate::upstream::fitbit::Tongue;
 
 /// No request takes longer, however often its token is renewed.
-const LONGEST: Duration = Duration::from_secs(19);
+const LONGEST: Duration = Duration::from_secs(18);
 /// How long a request waits for others of the same person.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Seconds for which an answer is good that can change soon.
@@ -72,6 +72,9 @@ pub async fn serve(
     tongue: Tongue,
 ) -> Result<Served> {
     let user = clients::person_for(app, caller, found.whose().as_deref()).await?;
+    if found.operation.answers != Answers::Provider {
+        return Err(Error::new(Code::Gone, found.operation.differences));
+    }
     let now = app.now();
     let zone = zone(app, caller, user).await?;
     let today = now.date_in(&zone).0;

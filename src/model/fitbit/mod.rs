@@ -133,7 +133,9 @@ fn parts(path: &str) -> Option<Vec<&str>> {
         return None;
     }
     let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
-    let leads_on = |part: &&str| !part.is_empty() && !part.starts_with('.');
+    let leads_on = |part: &&str| {
+        !part.is_empty() && !part.starts_with('.') && !part.ends_with('.') && !part.contains("..")
+    };
     parts.iter().all(leads_on).then_some(parts)
 }
 

@@ -62,18 +62,17 @@ pub(super) const FRIENDS: &[Operation] = &[
 ];
 
 const COLLECTIONS: Words = &["activities", "body", "foods", "sleep", "userRevokedAccess"];
-const NOTICES: &str =
-    "Kept by FitEx: at the provider a subscription would belong to FitEx's application.";
+const NOTICES: &str = "FitEx tells programs of nothing: ask again, with If-None-Match.";
 
 /// None of these is passed on: they would change what FitEx itself is told.
 #[rustfmt::skip]
 pub(super) const SUBSCRIPTIONS: &[Operation] = &[
     get("get_subscriptions", "/1/user/-/{collection-path}/apiSubscriptions.json", "Subscriptions")
-        .also(&["/1/user/-/apiSubscriptions.json"]).of(COLLECTIONS).cache(Cache::Minutes).kept_here(Answers::Subscriptions).own(NOTICES),
+        .also(&["/1/user/-/apiSubscriptions.json"]).of(COLLECTIONS).cache(Cache::Minutes).kept_here(Answers::Subscriptions).missing(NOTICES),
     post("create_subscription", "/1/user/-/{collection-path}/apiSubscriptions/{subscription-id}.json", "Subscribe to changes")
-        .also(&["/1/user/-/apiSubscriptions/{subscription-id}.json"]).of(COLLECTIONS).kept_here(Answers::Subscriptions).own(NOTICES),
+        .also(&["/1/user/-/apiSubscriptions/{subscription-id}.json"]).of(COLLECTIONS).kept_here(Answers::Subscriptions).missing(NOTICES),
     delete("delete_subscription", "/1/user/-/{collection-path}/apiSubscriptions/{subscription-id}.json", "End a subscription")
-        .also(&["/1/user/-/apiSubscriptions/{subscription-id}.json"]).of(COLLECTIONS).kept_here(Answers::Subscriptions).own(NOTICES),
+        .also(&["/1/user/-/apiSubscriptions/{subscription-id}.json"]).of(COLLECTIONS).kept_here(Answers::Subscriptions).missing(NOTICES),
 ];
 
 const PROFILE: &[&str] = &["profile"];
