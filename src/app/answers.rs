@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use quick_cache::sync::{Cache, DefaultLifecycle, PlaceholderGuard};
 use quick_cache::{DefaultHashBuilder, Weighter};
@@ -63,7 +64,15 @@ type Kitchen = Cache<Question, Arc<Kept>, Bytes>;
 #[derive(Clone)]
 pub struct Answers {
     cache: Arc<Kitchen>,
-    changes: Arc<Mutex<HashMap<Account, Vec<Change>>>>,
+    changes: Arc<Mutex<HashMap<Account, Changes>>>,
+}
+
+/// What is known of an account's changes.
+#[derive(Default)]
+struct Changes {
+    since: Vec<Change>,
+    /// Notices that are written down of which this process knows what they are about.
+    notices: Option<i32>,
 }
 
 /// Whether an answer is there.
@@ -104,8 +113,15 @@ impl Answers {
         }
     }
 
-    /// Finds an answer that is still good.
-    pub async fn find(&self, question: &Question, account: &Account, now: Instant) -> Found<'_> {
+    /// Finds an answer that is still good. `notices` counts those about the account that any process has
+    /// written down.
+    pub async fn find(
+        &self,
+        question: &Question,
+        (account, notices): (&Account, Option<i32>),
+        now: Instant,
+    ) -> Found<'_> {
+        self.catch_up(account, notices, now);
         loop {
             match self.cache.get_value_or_guard_async(question).await {
                 Ok(kept) if self.is_good(&kept, account, now) => return Found::Kept(kept),
@@ -125,21 +141,36 @@ impl Answers {
 
     /// Something of these dates has changed, or anything.
     pub fn change(&self, account: Account, dates: Option<(Date, Date)>, now: Instant) {
-        let old = now.plus_seconds(-LONGEST);
         let mut all = self.changes();
-        let changes = all.entry(account).or_default();
-        changes.retain(|Change(at, of)| {
-            *at > old && (dates.is_some() || of.is_none()) && *of != dates
-        });
-        changes.push(Change(now, dates));
+        all.entry(account).or_default().add(dates, now);
+    }
+
+    /// What this process knows of is the notice that was written down with this number.
+    pub fn told(&self, account: &Account, number: i32) {
+        if let Some(changes) = self.changes().get_mut(account)
+            && changes.notices == Some(number.wrapping_sub(1))
+        {
+            changes.notices = Some(number);
+        }
+    }
+
+    /// If another process has written notices down, anything can have changed; and so it can if nothing is
+    /// known of the account.
+    fn catch_up(&self, account: &Account, notices: Option<i32>, now: Instant) {
+        let mut all = self.changes();
+        let changes = all.entry(account.clone()).or_default();
+        if changes.notices != notices {
+            changes.add(None, just_before(now));
+            changes.notices = notices;
+        }
     }
 
     /// Forgets changes that nothing is older than.
     pub fn forget(&self, now: Instant) {
         let old = now.plus_seconds(-LONGEST);
         self.changes().retain(|_, changes| {
-            changes.retain(|Change(at, _)| *at > old);
-            !changes.is_empty()
+            changes.since.retain(|Change(at, _)| *at > old);
+            !changes.since.is_empty()
         });
     }
 
@@ -151,15 +182,94 @@ impl Answers {
             };
             *at >= kept.asked_at && meets
         };
-        now < kept.until
-            && !self
-                .changes()
-                .get(account)
-                .is_some_and(|changes| changes.iter().any(touches))
+        let changes = self.changes();
+        let changed = changes.get(account).map(|changes| &changes.since);
+        now < kept.until && !changed.is_some_and(|since| since.iter().any(touches))
     }
 
     /// A panic while the lock was held left nothing half-done.
-    fn changes(&self) -> MutexGuard<'_, HashMap<Account, Vec<Change>>> {
+    fn changes(&self) -> MutexGuard<'_, HashMap<Account, Changes>> {
         self.changes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Changes {
+    fn add(&mut self, dates: Option<(Date, Date)>, now: Instant) {
+        let old = now.plus_seconds(-LONGEST);
+        self.since.retain(|Change(at, of)| {
+            *at > old && (dates.is_some() || of.is_none()) && *of != dates
+        });
+        self.since.push(Change(now, dates));
+    }
+}
+
+/// What is asked for now is newer.
+fn just_before(now: Instant) -> Instant {
+    Instant(now.0.saturating_sub(1.microsecond()).unwrap_or(now.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::civil::date;
+    use uuid::Uuid;
+
+    use super::{Answers, Found, Kept, Question};
+    use crate::model::fitbit::Answer;
+    use crate::model::id::{TokenId, UserId};
+    use crate::model::time::Instant;
+    use crate::model::token::Provider;
+
+    fn at(second: i64) -> Instant {
+        Instant(jiff::Timestamp::from_second(second).unwrap())
+    }
+
+    #[tokio::test]
+    async fn what_another_process_was_told_of_makes_everything_old_and_what_this_one_was_only_its_dates()
+     {
+        let answers = Answers::new(1 << 20);
+        let account = (Provider::Fitbit, "ABC".to_owned());
+        let question = |text: &str| Question {
+            user: UserId(Uuid::nil()),
+            token: TokenId(Uuid::nil()),
+            text: text.to_owned(),
+        };
+        let is_kept = async |day: i8, notices, second| {
+            let text = day.to_string();
+            match answers
+                .find(&question(&text), (&account, Some(notices)), at(second))
+                .await
+            {
+                Found::Kept(_) => true,
+                Found::Missing(promise) => {
+                    let date = date(2026, 1, day);
+                    promise.keep(Arc::new(Kept {
+                        answer: Answer::empty(),
+                        tag: String::new(),
+                        asked_at: at(second),
+                        until: at(second + 1_000),
+                        dates: Some((date, date)),
+                    }));
+                    false
+                }
+            }
+        };
+        assert!(!is_kept(1, 5, 10).await && is_kept(1, 5, 11).await);
+        assert!(!is_kept(2, 5, 10).await);
+
+        // This process was told of a change on the first, and has written it down.
+        let first = date(2026, 1, 1);
+        answers.change(account.clone(), Some((first, first)), at(12));
+        answers.told(&account, 6);
+        assert!(!is_kept(1, 6, 13).await && is_kept(2, 6, 13).await);
+
+        // Another was told of one, of what is not known.
+        assert!(!is_kept(1, 7, 14).await && !is_kept(2, 7, 14).await);
+        assert!(is_kept(1, 7, 15).await && is_kept(2, 7, 15).await);
+
+        // What is forgotten is not taken for unchanged.
+        answers.forget(at(200_000));
+        assert!(!is_kept(2, 8, 16).await);
     }
 }

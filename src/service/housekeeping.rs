@@ -23,6 +23,7 @@ const INVITATIONS: i64 = 30 * 86_400;
 /// Forgets answers, limits and sessions whose time is over.
 pub async fn tidy(app: &App) -> Result<()> {
     let now = app.now();
+    app.answers.forget(now);
     app.database
         .write(move |conn| {
             store::idempotency::forget(conn, now.plus_seconds(-KEPT))?;

@@ -10,7 +10,7 @@ use crate::config::NoticeProof;
 use crate::error::{Code, Error, Result};
 use crate::model::time::CivilDate;
 use crate::model::token::Provider;
-use crate::service::proxy;
+
 use crate::store;
 use crate::upstream::google_health::notices::Post;
 use crate::upstream::{Noticed, fitbit, google_health};
@@ -160,17 +160,47 @@ async fn take(app: &App, provider: Provider, noticed: Vec<Noticed>) -> Result<()
     let now = app.now();
     let today = now.0.to_zoned(jiff::tz::TimeZone::UTC).date();
     for Noticed { account, dates } in &noticed {
-        proxy::noticed(app, (provider, account.clone()), *dates);
+        app.answers.change((provider, account.clone()), *dates, now);
     }
-    let due = merged(noticed, today);
-    app.database
+    make_due(app, provider, merged(noticed, today)).await
+}
+
+/// A program has changed something at the provider, on these dates or on any: FitEx itself looks again, as
+/// if the provider had told it.
+pub(super) async fn of_our_own(
+    app: &App,
+    (provider, account): (Provider, String),
+    dates: Option<(Date, Date)>,
+) -> Result<()> {
+    let now = app.now();
+    // An answer may show it on other dates too, such as a list.
+    app.answers.change((provider, account.clone()), None, now);
+    let today = now.0.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let noticed = vec![Noticed { account, dates }];
+    make_due(app, provider, merged(noticed, today)).await
+}
+
+async fn make_due(
+    app: &App,
+    provider: Provider,
+    due: Vec<(String, (CivilDate, CivilDate))>,
+) -> Result<()> {
+    let now = app.now();
+    let written = app
+        .database
         .write(move |conn| {
-            for (account, dates) in &due {
-                store::schedules::notice(conn, (provider, account), *dates, now, PAUSE)?;
+            let mut written = Vec::new();
+            for (account, dates) in due {
+                let number =
+                    store::schedules::notice(conn, (provider, &account), dates, now, PAUSE)?;
+                written.extend(number.map(|number| (account, number)));
             }
-            Ok(())
+            Ok(written)
         })
         .await?;
+    for (account, number) in written {
+        app.answers.told(&(provider, account), number);
+    }
     app.plans.notify_one();
     Ok(())
 }

@@ -18,13 +18,13 @@ use crate::model::fitbit::{Answer, Answers, Cache, Call, Found, Inputs, Method};
 use crate::model::id::UserId;
 use crate::model::time::{Instant, ZoneName};
 use crate::model::token::Provider;
-use crate::service::clients;
 use crate::service::proxy_budget::{allowed, count, spend};
 pub use crate::service::proxy_pass::Arriving;
 use crate::service::proxy_pass::{Keeping, Passed, pass};
 use crate::service::token_lending::{Live, lend_held, standing};
 use crate::service::token_state::scope_missing;
 use crate::service::translation::{self, Asked};
+use crate::service::{clients, notices};
 use crate::store;
 use crate::store::tokens::Held;
 use crate::upstream::Failure;
@@ -122,7 +122,11 @@ async fn read(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
     let who = (held.user, held.token.provider);
     let account = (held.token.provider, held.token.provider_user_id.clone());
     let question = question(&held, &wish);
-    let promise = match app.answers.find(&question, &account, wish.now).await {
+    let promise = match app
+        .answers
+        .find(&question, (&account, held.notices), wish.now)
+        .await
+    {
         Finding::Kept(kept) => {
             return Ok(Served {
                 reply: Reply::Whole(kept),
@@ -156,9 +160,10 @@ async fn read(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
 
 async fn change(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
     let account = (held.token.provider, held.token.provider_user_id.clone());
+    let dates = wish.changed();
     let done = fetch(app, held, &wish).await;
     // Also if it failed: nobody knows then whether it was done.
-    app.answers.change(account, None, app.now());
+    notices::of_our_own(app, account, dates).await?;
     let (passed, allowance, passage) = done?;
     let reply = match passed {
         Passed::Whole(answer) => Reply::Whole(Arc::new(keeping(&wish)(answer))),
@@ -168,6 +173,18 @@ async fn change(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
         reply,
         allowance: Some(allowance),
     })
+}
+
+impl Wish {
+    /// The date that a change is about, if that is told.
+    fn changed(&self) -> Option<(Date, Date)> {
+        let date = self.call.text("date")?;
+        let date = match date {
+            "today" => self.today,
+            date => date.parse().ok()?,
+        };
+        Some((date, date))
+    }
 }
 
 type Fetched = (Passed, Allowance, crate::app::gates::Passage);
@@ -277,9 +294,4 @@ fn tag(answer: &Answer) -> String {
     let hash = random::sha256(&answer.body);
     let short = hash.get(..18).unwrap_or_default();
     format!("\"{}\"", URL_SAFE_NO_PAD.encode(short))
-}
-
-/// A notice of a provider's: what was kept of these dates is old.
-pub(super) fn noticed(app: &App, account: (Provider, String), dates: Option<(Date, Date)>) {
-    app.answers.change(account, dates, app.now());
 }

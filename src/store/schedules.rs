@@ -126,14 +126,14 @@ pub fn answer(conn: &mut Conn, grants: &[TokenId], now: Instant) -> Result<()> {
 }
 
 /// Makes dates of somebody due at a provider. A burst is answered once, and then once in `pause`
-/// seconds. Says whether anybody here is meant.
+/// seconds. Says how many there were of them by now, if anybody here is meant.
 pub fn notice(
     conn: &mut Conn,
     (provider, account): (Provider, &str),
     (first, last): (CivilDate, CivilDate),
     now: Instant,
     pause: i64,
-) -> Result<bool> {
+) -> Result<Option<i32>> {
     use schedules::{answered_at, due_first, due_last, noticed_at, version};
     let grant = tokens::table
         .filter(tokens::provider.eq(provider))
@@ -149,7 +149,7 @@ pub fn notice(
     let waits = answered_at
         .is_not_null()
         .and(answered_at.assume_not_null().gt(recently));
-    let rows = on!(conn, c => {
+    Ok(on!(conn, c => {
         diesel::update(schedules::table.filter(schedules::token_id.eq_any(grant)))
             .set((
                 due_first.eq(case_when(earlier, due_first).otherwise(Some(first))),
@@ -161,9 +161,10 @@ pub fn notice(
                         .otherwise(Some(now)),
                 ),
             ))
-            .execute(c)
-    })?;
-    Ok(rows > 0)
+            .returning(version)
+            .get_result(c)
+            .optional()
+    })?)
 }
 
 /// What a notice made due for a grant.

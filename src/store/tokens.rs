@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as Fault};
 
 use crate::database::Conn;
-use crate::database::tables::{data_keys, tokens};
+use crate::database::tables::{data_keys, schedules, tokens};
 use crate::database::types::DbUuid;
 use crate::error::{Code, Error, Result};
 use crate::model::id::{TokenId, UserId};
@@ -90,6 +90,8 @@ pub struct Held {
     pub uncertain: bool,
     /// The id that the person had at Fitbit.
     pub fitbit_user_id: Option<String>,
+    /// Counts what the provider told of changes.
+    pub notices: Option<i32>,
 }
 
 impl Held {
@@ -107,6 +109,7 @@ macro_rules! held {
     ($filter:expr) => {
         tokens::table
             .left_join(data_keys::table.on(data_keys::user_id.eq(tokens::user_id)))
+            .left_join(schedules::table.on(schedules::token_id.eq(tokens::id)))
             .filter($filter)
             .select((
                 Token::as_select(),
@@ -121,6 +124,7 @@ macro_rules! held {
                 tokens::failures,
                 tokens::uncertain,
                 tokens::fitbit_user_id,
+                schedules::version.nullable(),
             ))
     };
 }
