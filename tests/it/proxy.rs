@@ -6,6 +6,7 @@ mod errors;
 mod hostile;
 mod oauth;
 mod passing;
+mod python;
 
 use serde_json::{Value, json};
 

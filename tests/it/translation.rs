@@ -83,6 +83,11 @@ async fn connect(world: &World, person: &Person, walker: usize, families: &[&str
     person.sync().await.expect(202);
 }
 
+/// Connects somebody with Google, allowing everything, to be changed too.
+pub(crate) async fn connect_for_all(world: &World, person: &Person, walker: usize) {
+    connect(world, person, walker, &FAMILIES).await;
+}
+
 impl Both {
     async fn of(world: &World, walker: usize) -> Self {
         Self::under(world, walker, &format!("walker{walker}")).await
