@@ -295,6 +295,9 @@ curl -s {base}/v1/me/sync -H "Authorization: Bearer $TOKEN" -H 'Content-Type: ap
 # A dashboard that this person allows gets a token to read their data with
 curl -s {base}/oauth/token -u {client} -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange -d subject_token_type=urn:fitex:token-type:user-id -d subject_token={user}
 
+# A program of Fitbit's asks FitEx as it asked Fitbit; {base}/fitbit lists what there is
+curl -s {base}/fitbit/1/user/-/activities/steps/date/today/7d.json -H "Authorization: Bearer $TOKEN"
+
 # Let the person withdraw the consent at Fitbit, and see how FitEx says so
 curl -s -X POST {upstream}/simulator/people/{id}/revoke
 curl -s {base}/v1/me/sync -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"waitSeconds":20}}'

@@ -3,6 +3,7 @@
 mod clients;
 mod economy;
 mod errors;
+mod every;
 mod hostile;
 mod oauth;
 mod passing;

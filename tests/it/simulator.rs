@@ -11,7 +11,7 @@ mod heart;
 mod hours;
 mod nights;
 mod nutrition;
-mod operations;
+pub(crate) mod operations;
 mod people;
 mod points;
 mod sleep;

@@ -1,6 +1,7 @@
 //! Every operation of Fitbit's that is passed on is served: found with its scopes, refused without.
 
 use fitex::model::fitbit::{self, Content, Key, Operation};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::both::{BERLIN, Both, SCOPES, generous};
@@ -35,11 +36,16 @@ fn said(key: &Key) -> Option<(&'static str, &'static str)> {
 }
 
 /// Makes what an operation is about, and says what it is called by.
-async fn named(both: &Both, operation: &Operation, parameter: &str) -> String {
+async fn named(person: &Person, operation: &Operation, parameter: &str) -> String {
     let made = async |path: &str, pairs: &[(&str, &str)], pointer: &str| {
-        let answer = both.form(path, pairs).await.json();
-        answer.pointer(pointer).unwrap().to_string()
+        let request = person.request(Method::POST, path).form(pairs);
+        let answer = person.send(request).await;
+        let told = answer.json();
+        let id = told.pointer(pointer);
+        id.unwrap_or_else(|| panic!("{path}: {}", answer.text))
+            .to_string()
     };
+    let trackers = "/1/user/-/devices.json";
     let when = ("date", DAY);
     match (parameter, operation.id) {
         ("log-id", "delete_sleep_log") => {
@@ -91,15 +97,15 @@ async fn named(both: &Both, operation: &Operation, parameter: &str) -> String {
         ("activity-id", _) => "90013".to_owned(),
         ("meal-id", _) => {
             let path = "/1/user/-/meals.json";
-            let made = both.fitbit.post(path, meal()).await.expect(200);
+            let made = person.post(path, meal()).await.expect(200);
             made["meal"]["id"].to_string()
         }
         ("tracker-id", _) => {
-            let devices = both.ask("devices").await;
+            let devices = person.get(trackers).await.expect(200);
             devices[0]["id"].as_str().unwrap().to_owned()
         }
         ("alarm-id", _) => {
-            let tracker = both.ask("devices").await[0]["id"].clone();
+            let tracker = person.get(trackers).await.expect(200)[0]["id"].clone();
             let tracker = tracker.as_str().unwrap();
             let path = format!("/1/user/-/devices/tracker/{tracker}/alarms.json");
             made(&path, &ALARM, "/trackerAlarm/alarmId").await
@@ -113,13 +119,13 @@ fn meal() -> Value {
 }
 
 /// Every path of an operation, about things that there are.
-async fn paths(both: &Both, operation: &Operation) -> Vec<String> {
+pub(crate) async fn paths(person: &Person, operation: &Operation) -> Vec<String> {
     let mut paths = Vec::new();
     for template in std::iter::once(&operation.template).chain(operation.also) {
         let mut path = (*template).to_owned();
         for (name, kind) in operation.parameters() {
             let value = match name {
-                _ if name.ends_with("-id") => named(both, operation, name).await,
+                _ if name.ends_with("-id") => named(person, operation, name).await,
                 _ if kind == fitbit::Kind::Date => DAY.to_owned(),
                 _ => kind.example().to_owned(),
             };
@@ -131,7 +137,8 @@ async fn paths(both: &Both, operation: &Operation) -> Vec<String> {
     paths
 }
 
-async fn ask(person: &Person, operation: &Operation, path: &str) -> Answer {
+/// Asks for it, with everything that it takes.
+pub(crate) async fn ask(person: &Person, operation: &Operation, path: &str) -> Answer {
     let pairs: Vec<_> = operation.keys.iter().filter_map(said).collect();
     let method = operation.method.as_str().parse().unwrap();
     let request = person.request(method, path);
@@ -159,7 +166,7 @@ async fn every_operation_that_is_passed_on_is_served_to_those_with_its_scopes() 
     let mut served = 0;
 
     for operation in fitbit::operations().filter(|operation| operation.passes()) {
-        for path in paths(&both, operation).await {
+        for path in paths(&both.fitbit, operation).await {
             let (id, method) = (operation.id, operation.method.as_str());
             if !operation.scopes.is_empty() {
                 let narrow = narrowed(&world, &both.id, operation);
