@@ -15,7 +15,7 @@ use crate::support::{Person, World};
 
 /// What is done with a connection once a request has come.
 #[derive(Clone)]
-enum Deed {
+pub(super) enum Deed {
     /// Says this, and hears the next request.
     Say(Vec<u8>),
     /// Says this and ends in an orderly way.
@@ -29,14 +29,14 @@ enum Deed {
 }
 
 #[derive(Clone, Default)]
-struct Hostile {
+pub(super) struct Hostile {
     deeds: Arc<Mutex<HashMap<String, Deed>>>,
     heard: Arc<Mutex<Vec<String>>>,
 }
 
 impl Hostile {
     /// Listens, and returns its address.
-    async fn start(&self) -> String {
+    pub(super) async fn start(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let this = self.clone();
@@ -63,7 +63,7 @@ impl Hostile {
     }
 
     /// What is asked for, so that this is done.
-    fn will(&self, index: usize, deed: Deed) -> String {
+    pub(super) fn will(&self, index: usize, deed: Deed) -> String {
         let date = jiff::civil::date(2026, 1, 1)
             .saturating_add(jiff::Span::new().days(i64::try_from(index).unwrap()));
         let path = format!("/1/user/-/activities/date/{date}.json");
@@ -183,6 +183,15 @@ fn deeds() -> Vec<(&'static str, Deed, &'static [u16])> {
         ("a bomb of headers", Say(format!("HTTP/1.1 200 OK\r\n{header_bomb}{JSON}content-length: 2\r\n\r\n{{}}").into_bytes()), &[502, 503]),
         ("no HTTP", Finish(b"220 smtp.example.org ready\r\n".to_vec()), &[502, 503]),
     ]
+}
+
+/// What takes most memory, if it is let.
+pub(super) fn worst() -> Vec<Deed> {
+    let names = ["two gigabytes", "a bomb", "too deep"];
+    let all = deeds().into_iter();
+    all.filter(|(name, ..)| names.contains(name))
+        .map(|(_, deed, _)| deed)
+        .collect()
 }
 
 /// What takes it long.

@@ -95,6 +95,11 @@ impl Host {
 
     /// Starts a process and waits until it serves.
     pub(crate) fn start(&self, process: usize, failpoints: &str) -> Running {
+        self.start_with(process, &[("FAILPOINTS", failpoints)])
+    }
+
+    /// The same, with more settings.
+    pub(crate) fn start_with(&self, process: usize, settings: &[(&str, &str)]) -> Running {
         let upstream = self.simulator.url();
         let port = self.ports[process];
         let child = Command::new(env!("CARGO_BIN_EXE_fitex"))
@@ -103,7 +108,6 @@ impl Host {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .env("DATABASE_URL", self.engine.url())
-            .env("FAILPOINTS", failpoints)
             .env("FITEX_BIND", format!("127.0.0.1:{port}"))
             .env("FITEX_PUBLIC_URL", self.base(0))
             .env("FITEX_MASTER_KEY", MASTER_KEY)
@@ -124,6 +128,7 @@ impl Host {
             .env("FITEX_GOOGLE_HEALTH_URL", upstream)
             .env("FITEX_GOOGLE_OAUTH_URL", upstream)
             .env("FITEX_GOOGLE_TOKEN_URL", format!("{upstream}/token"))
+            .envs(settings.iter().copied())
             .spawn()
             .unwrap();
         let mut running = Running(child);
