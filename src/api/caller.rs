@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::error::Error;
 use crate::service;
+use crate::service::authenticate::Grants;
 
 /// Longer than what programs call themselves.
 const LONGEST_AGENT: usize = 200;
@@ -24,16 +25,28 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let app = request.app_data::<Data<App>>().cloned();
-        let bearer = bearer(request);
-        let agent = header_text(request, &header::USER_AGENT).map(|agent| shown(&agent));
-        let peer = request.peer_addr().map(|peer| peer.ip());
-        let forwarded = forwarded(request);
+        let request = request.clone();
         Box::pin(async move {
             let app = app.ok_or_else(|| Error::internal("the server has no App"))?;
-            let address = address(peer, forwarded.as_deref(), &app.config.trusted_proxies);
+            let (bearer, address, agent) = told(&request, &app);
             Ok(service::authenticate::caller_of(&app, bearer.as_deref(), address, agent).await?)
         })
     }
+}
+
+/// Who asks, and what their data come through, for what is asked of a provider at once.
+pub(super) async fn program(request: &HttpRequest, app: &App) -> Result<(Caller, Grants), Failed> {
+    let (bearer, address, agent) = told(request, app);
+    Ok(service::authenticate::program_of(app, bearer.as_deref(), address, agent).await?)
+}
+
+/// What a request tells of who sends it: the token, the address and what the program calls itself.
+fn told(request: &HttpRequest, app: &App) -> (Option<String>, Option<IpAddr>, Option<String>) {
+    let agent = header_text(request, &header::USER_AGENT).map(|agent| shown(&agent));
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let forwarded = forwarded(request);
+    let address = address(peer, forwarded.as_deref(), &app.config.trusted_proxies);
+    (bearer(request), address, agent)
 }
 
 /// RFC 6750, section 2.1. Another scheme counts as a credential that is not accepted.

@@ -18,10 +18,11 @@ use crate::model::fitbit::{Answer, Answers, Cache, Call, Found, Inputs, Method};
 use crate::model::id::UserId;
 use crate::model::time::{Instant, ZoneName};
 use crate::model::token::Provider;
+use crate::service::authenticate::Grants;
 use crate::service::proxy_budget::{allowed, count, spend};
 pub use crate::service::proxy_pass::Arriving;
 use crate::service::proxy_pass::{Keeping, Passed, pass};
-use crate::service::token_lending::{Live, lend_held, standing};
+use crate::service::token_lending::{Live, lend_held, standing, usable};
 use crate::service::token_state::scope_missing;
 use crate::service::translation::{self, Asked};
 use crate::service::{clients, notices};
@@ -68,6 +69,17 @@ struct Wish {
 pub async fn serve(
     app: &App,
     caller: &Caller,
+    asked: (Found, Inputs),
+    tongue: Tongue,
+) -> Result<Served> {
+    serve_with(app, caller, Grants::default(), asked, tongue).await
+}
+
+/// The same, with what was read of the person when it was found out who asks.
+pub async fn serve_with(
+    app: &App,
+    caller: &Caller,
+    grants: Grants,
     (found, inputs): (Found, Inputs),
     tongue: Tongue,
 ) -> Result<Served> {
@@ -87,7 +99,10 @@ pub async fn serve(
         now,
     });
     count(app, user)?;
-    let held = standing(app, user).await?;
+    let held = match grants.0 {
+        held if held.is_empty() => standing(app, user).await?,
+        held => usable(app, held).await?,
+    };
     require_scopes(app, &held, &wish.call)?;
     match wish.call.operation.method {
         Method::Get => read(app, held, wish).await,

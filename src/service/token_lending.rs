@@ -59,6 +59,11 @@ pub(super) async fn standing(app: &App, user: UserId) -> Result<Held> {
         .database
         .read(move |conn| store::tokens::held(conn, user))
         .await?;
+    usable(app, held).await
+}
+
+/// That of a person's grants, if it can be used, or the reason why not.
+pub(super) async fn usable(app: &App, held: Vec<Held>) -> Result<Held> {
     let held = best(held).ok_or_else(|| {
         let detail = "No data provider is connected; connect one with POST /v1/me/tokens/{provider}/authorizations.";
         Error::new(Code::Conflict, detail)

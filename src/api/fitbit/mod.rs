@@ -12,10 +12,9 @@ use actix_web::{HttpRequest, HttpResponse};
 
 pub use self::described::document;
 pub(super) use self::voice::{headers, speak};
-use super::oauth;
 use super::problem::Failed;
+use super::{caller, oauth};
 use crate::app::App;
-use crate::caller::Caller;
 use crate::error::{Code, Error};
 use crate::model::fitbit::{self, Answers, NotFound};
 use crate::service;
@@ -36,7 +35,7 @@ async fn serve(
     payload: Payload,
 ) -> Result<HttpResponse, Failed> {
     let found = find(&request)?;
-    let caller = <Caller as actix_web::FromRequest>::extract(&request).await?;
+    let (caller, grants) = caller::program(&request, &app).await?;
     let inputs = inputs::read(&request, payload, found.operation).await?;
     if found.operation.answers == Answers::Tokens {
         let proof = oauth::proof(&request, None, None)?;
@@ -44,7 +43,7 @@ async fn serve(
         return Ok(answer::alone(&request, &told));
     }
     let tongue = inputs::tongue(&request);
-    let served = service::proxy::serve(&app, &caller, (found, inputs), tongue).await?;
+    let served = service::proxy::serve_with(&app, &caller, grants, (found, inputs), tongue).await?;
     Ok(answer::render(&request, served))
 }
 
