@@ -24,7 +24,7 @@ pub(super) async fn show() -> Markup {
                 table {
                     thead { tr {
                         th { "Operation" } th { "Scope" } th { "Range" } th { "Passed on" }
-                        th { "From Google Health" } th { "Differences" }
+                        th { "From Google Health" } th { "Differences" } th { "Shown by" }
                     } }
                     tbody { @for operation in *operations { (row(operation)) } }
                 }
@@ -46,6 +46,7 @@ fn row(operation: &Operation) -> Markup {
             td { @if operation.passes() { "yes" } @else { "no" } }
             td { (operation.translation.as_str()) }
             td { (operation.differences) }
+            td { @for test in operation.shown_by() { code { (test) } br; } }
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod answers;
 mod call;
 mod kind;
 mod operation;
+mod proof;
 pub mod scopes;
 mod table;
 mod template;
