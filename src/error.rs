@@ -199,7 +199,7 @@ pub struct Reauthorization {
     pub last_good_day: Option<String>,
     /// Scopes that the person has to tick, if any were missing.
     pub missing_scopes: Vec<String>,
-    /// FitEx's page where the person repairs the connection.
+    /// FitEx's page where the person repairs the connection; it asks for the scopes that were missing.
     pub reauthorize_url: String,
 }
 

@@ -1,6 +1,9 @@
 //! The pages between an app and a provider's consent page: where a person begins, comes back to, and
 //! learns how it ended. None of them shows anything secret, or a provider's own words.
 
+mod start;
+mod told;
+
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Bytes, Data, Path};
@@ -8,16 +11,19 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use maud::{Markup, html};
 use secrecy::SecretString;
 
+use self::start::{STALE, Start, name};
+use self::told::told;
 use super::problem::{Failed, page};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{Code, Error};
 use crate::model::authorization::{AuthorizationReason, AuthorizationState};
 use crate::model::field::Field;
+use crate::model::scope;
 use crate::model::session::SignIn;
-use crate::model::token::Provider;
+use crate::model::token::{Provider, Scopes};
 use crate::service;
-use crate::service::authorizations::{Destination, Owner, Ready, Return};
+use crate::service::authorizations::{Destination, End, Ready, Return};
 
 /// The longest form that is read.
 const LONGEST: usize = 8 * 1024;
@@ -26,18 +32,18 @@ fn provider(word: &str) -> Result<Provider, Error> {
     Provider::from_word(word).ok_or_else(|| Error::not_found("provider"))
 }
 
-fn name(provider: Provider) -> &'static str {
-    match provider {
-        Provider::Fitbit => "Fitbit",
-        Provider::GoogleHealth => "Google Health",
-    }
-}
-
 /// The first value of a query or a form that has this name.
 fn value(text: &str, name: &str) -> Option<String> {
     url::form_urlencoded::parse(text.as_bytes())
         .find(|(key, value)| key == name && !value.is_empty())
         .map(|(_, value)| value.into_owned())
+}
+
+/// What a query or a form wishes to be asked for, beyond what everybody is asked.
+fn wished(provider: Provider, text: &str) -> Result<Scopes, Error> {
+    let listed = value(text, "scopes").unwrap_or_default();
+    let scopes = scope::listed(&listed).and_then(|scopes| scope::wished(provider, &scopes));
+    scopes.map_err(|invalid| Error::malformed(vec![invalid.at("/scopes")]))
 }
 
 /// Where a person begins: with the ticket that their app was given, or with their password.
@@ -48,49 +54,17 @@ pub(super) async fn show(
     request: HttpRequest,
 ) -> Result<HttpResponse, Failed> {
     let provider = provider(&word)?;
-    let Some(ticket) = value(request.query_string(), "ticket") else {
-        return Ok(start_page(provider, None, None, StatusCode::OK));
+    let query = request.query_string();
+    let wished = wished(provider, query)?;
+    let Some(ticket) = value(query, "ticket") else {
+        return Ok(Start::by_password(provider, &wished).page());
     };
-    match service::authorizations::whose(&app, provider, &ticket).await? {
-        Some(owner) => Ok(start_page(
-            provider,
-            Some((&ticket, &owner)),
-            None,
-            StatusCode::OK,
-        )),
-        None => Ok(start_page(provider, None, Some(STALE), StatusCode::GONE)),
-    }
-}
-
-const STALE: &str = "This link has been used or is older than ten minutes. Begin again in your app, or sign in here.";
-
-fn start_page(
-    provider: Provider,
-    ticket: Option<(&str, &Owner)>,
-    fault: Option<&str>,
-    status: StatusCode,
-) -> HttpResponse {
-    let name = name(provider);
-    let body = html! {
-        h1 { "Connect " (name) }
-        @if let Some(fault) = fault { p role="alert" { strong { (fault) } } }
-        p { "FitEx asks " (name) " for your steps. You choose there what it may read, and you can "
-            "withdraw it at any time. Nothing that FitEx already has is lost." }
-        form method="post" action={ "/connect/" (provider) } {
-            @if let Some((ticket, owner)) = ticket {
-                p { "It will be connected to the FitEx account of " strong { (owner.display_name) } " (" (owner.email) "). "
-                    "If that is not you, close this page." }
-                input type="hidden" name="ticket" value=(ticket);
-            } @else {
-                p { label { "E-mail" br; input type="email" name="email" autocomplete="username" required; } }
-                p { label { "Password" br; input type="password" name="password" autocomplete="current-password" required; } }
-            }
-            p { button { "Continue to " (name) } }
-        }
+    let owner = service::authorizations::whose(&app, provider, &ticket).await?;
+    let start = match &owner {
+        Some(owner) => Start::by_ticket(provider, &ticket, owner),
+        None => Start::by_password(provider, &wished).again(STALE, StatusCode::GONE),
     };
-    HttpResponse::build(status)
-        .content_type(header::ContentType::html())
-        .body(page(&format!("Connect {name}"), &body).into_string())
+    Ok(start.page())
 }
 
 /// Sends the browser to the provider.
@@ -108,27 +82,29 @@ pub(super) async fn depart(
         return Err(Error::new(Code::PayloadTooLarge, "The form is too long.").into());
     }
     let form = String::from_utf8_lossy(&body);
+    let wished = wished(provider, &form)?;
+    let start = Start::by_password(provider, &wished);
     let ticket = match value(&form, "ticket") {
         Some(ticket) => ticket,
-        None => match ticket_by_password(&app, &caller, provider, &form).await {
+        None => match ticket_by_password(&app, &caller, (provider, wished.clone()), &form).await {
             Ok(ticket) => ticket,
             Err(error) if matches!(error.code.status(), 400..=499) => {
                 let status = StatusCode::from_u16(error.code.status()).unwrap_or_default();
-                return Ok(start_page(provider, None, Some(&error.detail), status));
+                return Ok(start.again(&error.detail, status).page());
             }
             Err(error) => return Err(error.into()),
         },
     };
-    let Some(ready) = service::authorizations::depart(&app, provider, &ticket).await? else {
-        return Ok(start_page(provider, None, Some(STALE), StatusCode::GONE));
-    };
-    Ok(gone(&app, provider, ready))
+    match service::authorizations::depart(&app, provider, &ticket).await? {
+        Some(ready) => Ok(gone(&app, provider, ready)),
+        None => Ok(start.again(STALE, StatusCode::GONE).page()),
+    }
 }
 
 async fn ticket_by_password(
     app: &App,
     caller: &Caller,
-    provider: Provider,
+    what: (Provider, Scopes),
     form: &str,
 ) -> Result<String, Error> {
     let text = |name: &str| Field::of_text(&value(form, name).unwrap_or_default());
@@ -136,7 +112,7 @@ async fn ticket_by_password(
         email: text("email"),
         password: Field::of_text(&value(form, "password").unwrap_or_default()),
     };
-    service::authorizations::ticket_for(app, caller, provider, sign_in).await
+    service::authorizations::ticket_for(app, caller, what, sign_in).await
 }
 
 /// Another site's page must not send a person on their way.
@@ -219,21 +195,38 @@ pub(super) async fn callback(
             .cookie(cookie_name(&app))
             .map(|cookie| cookie.value().to_owned()),
     };
-    let result = match service::authorizations::arrive(&app, provider, back).await? {
-        Destination::Ended(_, _, Some(address)) => return Ok(leave(&app, &address)),
-        Destination::Ended(state, reason, None) => {
-            reason.map_or(state.as_str(), AuthorizationReason::as_str)
-        }
+    let destination = service::authorizations::arrive(&app, provider, back).await?;
+    let result = match &destination {
+        Destination::Ended(End {
+            return_url: Some(address),
+            ..
+        }) => return Ok(leave(&app, address)),
+        Destination::Ended(end) => end
+            .reason
+            .map_or(end.state.as_str(), AuthorizationReason::as_str),
         Destination::Unknown => "unknown",
         Destination::Used => "used",
         Destination::Late => AuthorizationState::Expired.as_str(),
         Destination::OtherBrowser => "other_browser",
     };
     // Another address, so that neither the code nor the state stays in the browser's history.
-    Ok(leave(
-        &app,
-        &format!("/connect/{provider}/done?result={result}"),
-    ))
+    let place = format!("/connect/{provider}/done?result={result}");
+    let place = match &destination {
+        // Who tries again is asked for the same.
+        Destination::Ended(end) if end.state != AuthorizationState::Connected => {
+            with_scopes(&place, '&', &end.scopes)
+        }
+        _ => place,
+    };
+    Ok(leave(&app, &place))
+}
+
+/// An address with scopes in its query, if there are any.
+fn with_scopes(address: &str, joint: char, scopes: &[String]) -> String {
+    match scopes {
+        [] => address.to_owned(),
+        scopes => format!("{address}{joint}scopes={}", scope::joined(scopes, "+")),
+    }
 }
 
 fn leave(app: &App, address: &str) -> HttpResponse {
@@ -253,77 +246,19 @@ fn leave(app: &App, address: &str) -> HttpResponse {
 #[get("/connect/{provider}/done")]
 pub(super) async fn done(word: Path<String>, request: HttpRequest) -> Result<Markup, Failed> {
     let provider = provider(&word)?;
-    let result = value(request.query_string(), "result").unwrap_or_default();
+    let query = request.query_string();
+    let result = value(query, "result").unwrap_or_default();
     let (title, text) = told(&result);
     let again = result != AuthorizationState::Connected.as_str();
+    let wished = wished(provider, query)?;
+    let start = format!("/connect/{provider}");
+    let start = with_scopes(&start, '?', wished.as_slice());
     Ok(page(
         title,
         &html! {
             h1 { (title) }
             p { (text) }
-            @if again { p { a href={ "/connect/" (provider) } { "Try again" } } }
+            @if again { p { a href=(start) { "Try again" } } }
         },
     ))
-}
-
-/// The words for each result. A result that nobody knows gets the words of none.
-fn told(result: &str) -> (&'static str, &'static str) {
-    match result {
-        "connected" => (
-            "Connected",
-            "Your steps are on their way. You can close this page and go back to your app.",
-        ),
-        "refused" => (
-            "Not connected",
-            "You did not allow FitEx to read your steps, so nothing has changed.",
-        ),
-        "expired" => (
-            "Too late",
-            "More than ten minutes have passed since you began. Nothing has changed; please begin again.",
-        ),
-        "used" => (
-            "Already done",
-            "This page was used before, perhaps by a second tap or the back button. Your app shows whether you are connected.",
-        ),
-        "other_browser" => (
-            "Another browser",
-            "You came back in another browser than the one you began in. For your safety nothing was connected; please begin again.",
-        ),
-        "scope_missing" => (
-            "A tick is missing",
-            "Without your steps FitEx cannot work. Please begin again and leave the tick at your activity.",
-        ),
-        "wrong_account" => (
-            "Another account",
-            "This is another account at the provider than the one you connected before. FitEx keeps nothing of it. If you want to change, disconnect the first in your app.",
-        ),
-        "account_taken" => (
-            "Account in use",
-            "This account at the provider is connected to another FitEx account. Disconnect it there first.",
-        ),
-        "account_action_required" => (
-            "Account not ready",
-            "The provider says that your account is not ready. Open the provider's own app with it, finish its set-up, and begin again.",
-        ),
-        "signed_out" => (
-            "Signed out",
-            "You have signed out of FitEx since you began. Please sign in and begin again.",
-        ),
-        "code_refused" | "provider_unavailable" => (
-            "Not connected",
-            "The provider could not finish it just now. Nothing has changed; please try again in a few minutes.",
-        ),
-        "provider_retired" => (
-            "Service ended",
-            "This service has been switched off by its provider. Please connect Google Health instead.",
-        ),
-        "misconfigured" => (
-            "Not connected",
-            "The provider does not accept this FitEx. Please tell the person who runs it.",
-        ),
-        _ => (
-            "Not connected",
-            "FitEx does not know this page's link. Nothing has changed; please begin again in your app.",
-        ),
-    }
 }

@@ -51,7 +51,8 @@ pub struct Problem {
     /// Scopes to tick, with `reauthorization_required`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing_scopes: Option<Vec<String>>,
-    /// FitEx's page that repairs the connection, with `reauthorization_required`.
+    /// FitEx's page that repairs the connection, with `reauthorization_required`; it asks for the scopes
+    /// that were missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reauthorize_url: Option<String>,
     /// Valid days there are, with `not_enough_data`.

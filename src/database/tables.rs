@@ -136,6 +136,7 @@ diesel::table! {
         user_id -> SqlUuid,
         session_id -> SqlUuid,
         provider -> Text,
+        scopes -> Text,
         state -> Text,
         reason -> Nullable<Text>,
         token_id -> Nullable<SqlUuid>,

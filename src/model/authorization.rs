@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 use super::enums::words;
 use super::field::{Field, Invalid, Parse, Raw};
 use super::id::{AuthorizationId, TokenId};
+use super::scope::WishedScope;
 use super::time::Instant;
-use super::token::Provider;
+use super::token::{Provider, Scopes};
 use crate::database::tables::authorizations;
 
 words! {
@@ -56,11 +57,16 @@ words! {
 #[derive(Clone, Debug, Queryable, Selectable, Serialize, ToSchema, SimpleObject)]
 #[diesel(table_name = authorizations)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Authorization {
     /// The id.
     pub id: AuthorizationId,
     /// At which provider.
     pub provider: Provider,
+    /// What the person is asked to allow; the token tells what they allowed.
+    #[schema(value_type = Vec<String>)]
+    #[graphql(skip)]
+    pub scopes: Scopes,
     /// How far the person has come.
     pub state: AuthorizationState,
     /// Why it did not work.
@@ -108,6 +114,13 @@ pub struct NewAuthorization {
     /// page of FitEx's own if left out.
     #[schema(value_type = Option<ReturnUrl>)]
     pub return_url: Option<Field<ReturnUrl>>,
+    /// What to ask for besides what FitEx cannot do without (activity, profile and settings), in the
+    /// provider's own words: at Fitbit such as `sleep` and `heartrate`, at Google Health such as
+    /// `sleep.readonly` and `nutrition.writeonly`, or the whole address of the scope. What
+    /// `missingScopes` of an error names can be given as it is. What the person allowed before is asked
+    /// for again in any case, so that nothing is lost.
+    #[schema(value_type = Option<Vec<WishedScope>>)]
+    pub scopes: Option<Field<Vec<WishedScope>>>,
 }
 
 /// A way that has just begun.

@@ -33,6 +33,7 @@ pub mod oauth;
 pub mod page;
 pub mod progress;
 pub mod provider;
+pub mod scope;
 pub mod season;
 pub mod session;
 pub mod strategy;

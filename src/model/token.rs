@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::enums::words;
 use super::field::{Field, Invalid, Parse, Raw};
 use super::id::TokenId;
+use super::scope::{FITBIT_SCOPES, GOOGLE};
 use super::time::{CivilDate, Instant};
 use crate::database::tables::tokens;
 use crate::stored_as;
@@ -81,6 +82,11 @@ impl Scopes {
         self.0.iter().any(|held| held == scope)
     }
 
+    /// Whether others are all among them.
+    pub fn has_all(&self, others: &Self) -> bool {
+        others.0.iter().all(|scope| self.has(scope))
+    }
+
     /// The scopes of `wanted` that are not among them.
     pub fn missing(&self, wanted: &[&str]) -> Vec<String> {
         wanted
@@ -139,7 +145,6 @@ pub struct Features(Vec<Feature>);
 impl Features {
     /// What works with these scopes. They tell the provider too: Google's are addresses.
     pub fn of(scopes: &Scopes) -> Self {
-        const GOOGLE: &str = "https://www.googleapis.com/auth/googlehealth.";
         let google = scopes
             .as_slice()
             .iter()
@@ -391,25 +396,6 @@ impl Parse for RedirectUrl {
 #[schema(value_type = String, example = "activity profile settings")]
 pub struct ScopeList(pub Vec<String>);
 
-/// The scopes of the Fitbit Web API.
-pub const FITBIT_SCOPES: [&str; 15] = [
-    "activity",
-    "cardio_fitness",
-    "electrocardiogram",
-    "heartrate",
-    "irregular_rhythm_notifications",
-    "location",
-    "nutrition",
-    "oxygen_saturation",
-    "profile",
-    "respiratory_rate",
-    "settings",
-    "sleep",
-    "social",
-    "temperature",
-    "weight",
-];
-
 impl Parse for ScopeList {
     type Wire = String;
 
@@ -449,7 +435,8 @@ pub struct ConsentWish {
     #[schema(value_type = Option<RedirectUrl>)]
     #[param(value_type = Option<RedirectUrl>)]
     pub redirect_url: Option<Field<RedirectUrl>>,
-    /// Scopes separated by spaces; `activity profile settings` if left out.
+    /// Scopes separated by spaces; `activity profile settings` and what the person allowed before if left
+    /// out.
     #[schema(value_type = Option<ScopeList>)]
     #[param(value_type = Option<ScopeList>)]
     pub scopes: Option<Field<ScopeList>>,

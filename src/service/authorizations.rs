@@ -20,11 +20,10 @@ use crate::model::id::AuthorizationId;
 use crate::model::time::Instant;
 use crate::model::token::{Provider, Scopes, TokenState};
 use crate::service::grant::{Kept, NewGrant, keep};
-use crate::service::revocations;
 use crate::service::token_state::needed;
+use crate::service::{consent_scopes, revocations};
 use crate::step;
 use crate::store::authorizations::{Arrival, Departure, NewRow, Underway};
-use crate::upstream::google_health::{ACTIVITY, PROFILE, SETTINGS};
 use crate::upstream::{Application, CodeTrade, ConsentRequest, Failure, Identity, NewTokens};
 use crate::{parsed, policy, store};
 
@@ -32,16 +31,6 @@ use crate::{parsed, policy, store};
 const OPEN: i64 = 600;
 /// Ways that one person may have open at once.
 const MOST: i64 = 5;
-
-const FITBIT_SCOPES: [&str; 3] = ["activity", "profile", "settings"];
-const GOOGLE_SCOPES: [&str; 3] = [ACTIVITY, PROFILE, SETTINGS];
-
-fn wished(provider: Provider) -> &'static [&'static str] {
-    match provider {
-        Provider::Fitbit => &FITBIT_SCOPES,
-        Provider::GoogleHealth => &GOOGLE_SCOPES,
-    }
-}
 
 /// Where a provider sends the browser back to.
 fn callback(app: &App, provider: Provider) -> String {
@@ -73,7 +62,8 @@ pub async fn start(
 ) -> Result<StartedAuthorization> {
     let person = policy::may_mind_their_own(caller)?.clone();
     let provider = provider.alone("provider").map_err(Error::malformed)?;
-    let (return_url,) = parsed!(input => return_url).map_err(Error::validation)?;
+    let (return_url, scopes) = parsed!(input => return_url, scopes).map_err(Error::validation)?;
+    let wished = consent_scopes::wished(provider, &scopes.unwrap_or_default())?;
     let return_url = return_url.map(|url| url.0);
     if let Some(url) = &return_url
         && !app.config.may_return_to(url)
@@ -84,14 +74,14 @@ pub async fn start(
         );
         return Err(Error::validation(vec![unknown.at("/returnUrl")]));
     }
-    begin(app, &person, provider, return_url).await
+    begin(app, &person, provider, (wished, return_url)).await
 }
 
 async fn begin(
     app: &App,
     person: &Person,
     provider: Provider,
-    return_url: Option<String>,
+    (wished, return_url): (Scopes, Option<String>),
 ) -> Result<StartedAuthorization> {
     if app.is_retired(provider) {
         let detail = "The Fitbit Web API has been switched off; connect google_health instead.";
@@ -99,11 +89,12 @@ async fn begin(
     }
     application(app, provider)?;
     let (now, ticket) = (app.now(), secret()?);
-    let row = NewRow {
+    let mut row = NewRow {
         id: AuthorizationId::new(now.0),
         user_id: person.user,
         session_id: person.session,
         provider,
+        scopes: wished,
         state: AuthorizationState::Pending,
         return_url,
         ticket_hash: hash(&ticket),
@@ -115,6 +106,8 @@ async fn begin(
         .database
         .write(move |conn| {
             store::users::lock(conn, user)?;
+            let held = store::tokens::held(conn, user)?;
+            row.scopes = consent_scopes::asked(provider, &row.scopes, &held);
             store::authorizations::insert(conn, &row, MOST)?;
             store::authorizations::find(conn, user, id)
         })
@@ -152,12 +145,13 @@ pub async fn whose(app: &App, provider: Provider, ticket: &str) -> Result<Option
         .database
         .read(move |conn| store::authorizations::whose(conn, provider, &ticket, now))
         .await?;
-    Ok(found.map(|(name, email)| {
+    Ok(found.map(|(name, email, scopes)| {
         let (local, domain) = email.as_str().rsplit_once('@').unwrap_or_default();
         let first: String = local.chars().take(1).collect();
         Owner {
             display_name: name.as_str().to_owned(),
             email: format!("{first}…@{domain}"),
+            scopes: consent_scopes::beyond(provider, scopes.as_slice()),
         }
     }))
 }
@@ -168,6 +162,8 @@ pub struct Owner {
     pub display_name: String,
     /// Their address, all but hidden.
     pub email: String,
+    /// What they are asked to allow, beyond what everybody is asked.
+    pub scopes: Vec<String>,
 }
 
 /// What a browser needs to go to the provider.
@@ -182,7 +178,7 @@ pub struct Ready {
 pub async fn ticket_for(
     app: &App,
     caller: &Caller,
-    provider: Provider,
+    (provider, wished): (Provider, Scopes),
     sign_in: crate::model::session::SignIn,
 ) -> Result<String> {
     let signed_in = super::sessions::sign_in(app, caller, sign_in).await?;
@@ -194,7 +190,7 @@ pub async fn ticket_for(
     )
     .await?;
     let person = policy::may_mind_their_own(&known)?;
-    let started = begin(app, person, provider, None).await?;
+    let started = begin(app, person, provider, (wished, None)).await?;
     let ticket = started.authorize_url.rsplit('=').next();
     Ok(ticket.unwrap_or_default().to_owned())
 }
@@ -211,27 +207,33 @@ pub async fn depart(app: &App, provider: Provider, ticket: &str) -> Result<Optio
             .seal(&verifier_place(&hash(&state)), verifier.as_bytes())?,
     };
     let (now, ticket) = (app.now(), hash(ticket));
-    let again = app
+    let departed = app
         .database
         .write(move |conn| {
-            let user = store::authorizations::depart(conn, provider, &ticket, &departure, now)?;
-            let Some(user) = user else { return Ok(None) };
+            let way = store::authorizations::depart(conn, provider, &ticket, &departure, now)?;
+            let Some((user, scopes)) = way else {
+                return Ok(None);
+            };
             let held = store::tokens::held(conn, user)?;
+            // What an older FitEx began names no scopes.
+            let asked = consent_scopes::asked(provider, &scopes, &[]);
             // With a refresh token for all of it at hand, another consent need not give out one more.
             let has_one = held.iter().any(|held| {
                 held.token.provider == provider
                     && held.sealed_refresh_token.is_some()
                     && held.token.state == TokenState::Active
-                    && held.token.scopes.missing(wished(provider)).is_empty()
+                    && held.token.scopes.has_all(&asked)
             });
-            Ok(Some(!has_one))
+            Ok(Some((asked, !has_one)))
         })
         .await?;
-    let Some(again) = again else { return Ok(None) };
+    let Some((asked, again)) = departed else {
+        return Ok(None);
+    };
     let challenge = URL_SAFE_NO_PAD.encode(hash(&verifier));
     let request = ConsentRequest {
         redirect_url: &callback(app, provider),
-        scopes: wished(provider),
+        scopes: asked.as_slice(),
         state: &state,
         challenge: &challenge,
         again,
@@ -275,12 +277,21 @@ pub enum Destination {
     Late,
     /// It came from another browser than the one that departed.
     OtherBrowser,
-    /// It ended like this; the browser goes there, if the app wanted it back.
-    Ended(
-        AuthorizationState,
-        Option<AuthorizationReason>,
-        Option<String>,
-    ),
+    /// It ended.
+    Ended(End),
+}
+
+/// How a way ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// How.
+    pub state: AuthorizationState,
+    /// Why it did not work.
+    pub reason: Option<AuthorizationReason>,
+    /// What the person was asked to allow, beyond what everybody is asked.
+    pub scopes: Vec<String>,
+    /// Where the browser goes, if the app wanted it back.
+    pub return_url: Option<String>,
 }
 
 /// Ends a way. Whatever the browser does meanwhile, what was begun is finished.
@@ -342,7 +353,12 @@ async fn finish(app: &App, provider: Provider, back: Return) -> Result<Destinati
     let return_url = underway
         .return_url
         .map(|url| with_result(&url, state, reason, id));
-    Ok(Destination::Ended(state, reason, return_url))
+    Ok(Destination::Ended(End {
+        state,
+        reason,
+        scopes: consent_scopes::beyond(provider, underway.scopes.as_slice()),
+        return_url,
+    }))
 }
 
 /// Uses the state up, before anything else is done with it.
@@ -407,7 +423,7 @@ async fn connect(app: &App, underway: &Underway, trade: CodeTrade) -> Result<Arr
     let scopes = tokens
         .scopes
         .clone()
-        .unwrap_or_else(|| Scopes::new(wished(underway.provider).iter().map(|s| (*s).to_owned())));
+        .unwrap_or_else(|| underway.scopes.clone());
     if !scopes.missing(needed(underway.provider)).is_empty() {
         return Ok(failed(AuthorizationReason::ScopeMissing));
     }

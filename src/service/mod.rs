@@ -10,6 +10,7 @@ pub mod boards;
 pub mod care;
 pub mod client_permissions;
 pub mod clients;
+mod consent_scopes;
 pub mod days;
 pub mod devices;
 pub mod draws;

@@ -127,9 +127,9 @@ fn require_scopes(app: &App, held: &Held, call: &Call) -> Result<()> {
         return Ok(());
     }
     let missing = held.token.scopes.missing(call.operation.scopes);
-    match missing.first() {
-        Some(scope) => Err(scope_missing(app, &held.token, scope)),
-        None => Ok(()),
+    match missing.is_empty() {
+        true => Ok(()),
+        false => Err(scope_missing(app, &held.token, missing)),
     }
 }
 

@@ -181,7 +181,10 @@ async fn after_failure(app: &App, live: Live, failure: Failure) -> Result<Next> 
         }
         Failure::Retired => give_up(app, &live, TokenReason::ProviderRetired).await,
         Failure::AccountNotReady => Ok(Next::Fail(require_account_action(app, &live.held).await?)),
-        Failure::ScopeMissing(scope) => Ok(Next::Fail(scope_missing(app, &live.token, scope))),
+        Failure::ScopeMissing(scope) => {
+            let scopes = vec![scope.to_owned()];
+            Ok(Next::Fail(scope_missing(app, &live.token, scopes)))
+        }
         other => {
             if other == Failure::Misconfigured && app.alarms.sound("application") {
                 tracing::error!(

@@ -7,6 +7,7 @@ use crate::model::id::{TokenEventId, TokenId, UserId};
 use crate::model::time::Instant;
 use crate::model::token::{Provider, Token, TokenReason, TokenState};
 use crate::model::token_event::{TokenEvent, TokenEventKind};
+use crate::service::consent_scopes;
 use crate::service::providers::is_mass_change;
 use crate::store;
 use crate::store::tokens::Held;
@@ -192,17 +193,20 @@ pub(super) fn reauthorize(app: &App, token: &Token) -> Error {
         since: token.since.0,
         last_good_day: token.last_good_day.map(|date| date.to_string()),
         missing_scopes: token.scopes.missing(needed(token.provider)),
-        reauthorize_url: format!("{}/connect/{next}", app.config.public_url()),
+        reauthorize_url: consent_scopes::page(&app.config.public_url(), next, &[]),
     });
     error
 }
 
-/// The rest of the grant still works: its state stays, but this cannot be read.
-pub(super) fn scope_missing(app: &App, token: &Token, scope: &str) -> Error {
+/// The rest of the grant still works: its state stays, but this needs scopes that the person has not
+/// allowed. The page that repairs it asks for them.
+pub(super) fn scope_missing(app: &App, token: &Token, scopes: Vec<String>) -> Error {
     let mut error = reauthorize(app, token);
     if let Some(facts) = &mut error.facts.reauthorization {
         facts.reason = TokenReason::ScopeMissing.to_string();
-        facts.missing_scopes = vec![scope.to_owned()];
+        facts.reauthorize_url =
+            consent_scopes::page(&app.config.public_url(), token.provider, &scopes);
+        facts.missing_scopes = scopes;
         facts.since = app.now().0;
     }
     error

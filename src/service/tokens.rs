@@ -6,18 +6,15 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::error::{Error, Result};
 use crate::model::field::Field;
-use crate::model::id::{RevocationId, TokenId};
+use crate::model::id::{RevocationId, TokenId, UserId};
 use crate::model::page::{Page, Paging};
 use crate::model::token::{
-    ConsentLifetime, ConsentLink, ConsentWish, Disconnection, Token, Withdrawal,
+    ConsentLifetime, ConsentLink, ConsentWish, Disconnection, Provider, Scopes, Token, Withdrawal,
 };
 use crate::model::token_event::{TokenEvent, TokenEventKind};
-use crate::service::revocations;
 use crate::service::token_state::say;
+use crate::service::{consent_scopes, revocations};
 use crate::{parsed, policy, step, store};
-
-/// What the consent link asks for: steps; and the zone and sync time of their days.
-const WISHED: [&str; 3] = ["activity", "profile", "settings"];
 
 /// The caller's authorizations.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Token>> {
@@ -103,8 +100,8 @@ fn token_id(id: Field<TokenId>) -> Result<TokenId> {
 }
 
 /// Makes the link on which a person consents at Fitbit, to be followed by a paste.
-pub fn consent_link(app: &App, caller: &Caller, wish: ConsentWish) -> Result<ConsentLink> {
-    policy::may_mind_their_own(caller)?;
+pub async fn consent_link(app: &App, caller: &Caller, wish: ConsentWish) -> Result<ConsentLink> {
+    let user = policy::may_mind_their_own(caller)?.user;
     let (client_id, redirect_url, scopes, lifetime) =
         parsed!(wish => client_id, redirect_url, scopes, lifetime).map_err(Error::malformed)?;
     let client_id = client_id
@@ -119,7 +116,10 @@ pub fn consent_link(app: &App, caller: &Caller, wish: ConsentWish) -> Result<Con
     })?;
     let own = app.config.fitbit_redirect_url.as_str();
     let redirect_url = redirect_url.map_or_else(|| own.to_owned(), |url| url.0);
-    let scopes = scopes.map_or_else(|| WISHED.map(str::to_owned).to_vec(), |scopes| scopes.0);
+    let scopes = match scopes {
+        Some(scopes) => scopes.0,
+        None => usual_scopes(app, user).await?.as_slice().to_vec(),
+    };
     let seconds = lifetime.unwrap_or(ConsentLifetime::Year).seconds();
     Ok(ConsentLink {
         url: app
@@ -127,4 +127,14 @@ pub fn consent_link(app: &App, caller: &Caller, wish: ConsentWish) -> Result<Con
             .consent_url(&client_id, &redirect_url, &scopes, seconds),
         expires_in: i32::try_from(seconds).unwrap_or(i32::MAX),
     })
+}
+
+/// What everybody is asked for, and what the person allowed before.
+async fn usual_scopes(app: &App, user: UserId) -> Result<Scopes> {
+    let held = app
+        .database
+        .read(move |conn| store::tokens::held(conn, user))
+        .await?;
+    let none = Scopes::default();
+    Ok(consent_scopes::asked(Provider::Fitbit, &none, &held))
 }

@@ -9,7 +9,7 @@ use crate::model::authorization::{Authorization, AuthorizationReason, Authorizat
 use crate::model::id::{AuthorizationId, SessionId, TokenId, UserId};
 use crate::model::text::{DisplayName, Email};
 use crate::model::time::Instant;
-use crate::model::token::Provider;
+use crate::model::token::{Provider, Scopes};
 use crate::on;
 
 /// A way that begins.
@@ -24,6 +24,8 @@ pub struct NewRow {
     pub session_id: SessionId,
     /// At which provider.
     pub provider: Provider,
+    /// What the person is asked to allow.
+    pub scopes: Scopes,
     /// How far it has come.
     pub state: AuthorizationState,
     /// Where the browser goes in the end.
@@ -60,6 +62,8 @@ pub struct Underway {
     pub session_id: SessionId,
     /// At which provider.
     pub provider: Provider,
+    /// What the person is asked to allow.
+    pub scopes: Scopes,
     /// Where the browser goes in the end.
     pub return_url: Option<String>,
     /// The hash of the cookie that the browser keeps.
@@ -124,7 +128,7 @@ pub fn depart(
     ticket_hash: &[u8],
     departure: &Departure,
     now: Instant,
-) -> Result<Option<UserId>> {
+) -> Result<Option<(UserId, Scopes)>> {
     Ok(on!(conn, c => {
         diesel::update(
             authorizations::table
@@ -135,19 +139,19 @@ pub fn depart(
                 .filter(authorizations::expires_at.gt(now)),
         )
         .set(departure)
-        .returning(authorizations::user_id)
+        .returning((authorizations::user_id, authorizations::scopes))
         .get_result(c)
         .optional()
     })?)
 }
 
-/// Whose ticket it is, while a browser can depart with it.
+/// Whose ticket it is and what for, while a browser can depart with it.
 pub fn whose(
     conn: &mut Conn,
     provider: Provider,
     ticket_hash: &[u8],
     now: Instant,
-) -> Result<Option<(DisplayName, Email)>> {
+) -> Result<Option<(DisplayName, Email, Scopes)>> {
     Ok(on!(conn, c => {
         authorizations::table
             .inner_join(users::table)
@@ -156,7 +160,7 @@ pub fn whose(
             .filter(authorizations::state.eq(AuthorizationState::Pending))
             .filter(authorizations::state_hash.is_null())
             .filter(authorizations::expires_at.gt(now))
-            .select((users::display_name, users::email))
+            .select((users::display_name, users::email, authorizations::scopes))
             .first(c)
             .optional()
     })?)

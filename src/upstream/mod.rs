@@ -33,7 +33,7 @@ pub struct ConsentRequest<'a> {
     /// Where the provider sends the browser afterwards.
     pub redirect_url: &'a str,
     /// The scopes that are asked for.
-    pub scopes: &'a [&'static str],
+    pub scopes: &'a [String],
     /// What the provider gives back unchanged.
     pub state: &'a str,
     /// The challenge of PKCE (RFC 7636, S256).

@@ -31,6 +31,7 @@ mod backtest;
 mod bad_input;
 mod board_plans;
 mod consent;
+mod consent_scopes;
 mod contracts;
 #[cfg(feature = "failpoints")]
 mod crash;

@@ -45,7 +45,9 @@ impl TokenQuery {
         input: Option<ConsentWish>,
     ) -> Result<Option<ConsentLink>> {
         let (app, caller) = of(ctx)?;
-        service::tokens::consent_link(app, caller, input.unwrap_or_default()).map(Some)
+        service::tokens::consent_link(app, caller, input.unwrap_or_default())
+            .await
+            .map(Some)
     }
 }
 
@@ -117,6 +119,14 @@ impl TokenSubscription {
         let (app, caller) = of(ctx)?;
         let changes = service::token_watch::watch(app, caller, after).await?;
         Ok(changes.map_err(async_graphql::Error::from))
+    }
+}
+
+#[ComplexObject]
+impl Authorization {
+    /// What the person is asked to allow; the token tells what they allowed.
+    async fn scopes(&self) -> &[String] {
+        self.scopes.as_slice()
     }
 }
 

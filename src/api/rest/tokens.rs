@@ -50,7 +50,7 @@ pub(in crate::api) async fn get_consent_link(
     caller: Caller,
     wish: Query<ConsentWish>,
 ) -> Result<HttpResponse, Failed> {
-    Ok(HttpResponse::Ok().json(service::tokens::consent_link(&app, &caller, wish.0)?))
+    Ok(HttpResponse::Ok().json(service::tokens::consent_link(&app, &caller, wish.0).await?))
 }
 
 /// A list that is always whole.

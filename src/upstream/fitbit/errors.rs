@@ -109,7 +109,7 @@ fn forbidden(answer: &Answer) -> Failure {
 fn scope_in(message: &str) -> &'static str {
     let named =
         |scope: &&&str| message.contains(&scope.replace('_', " ")) || message.contains(**scope);
-    crate::model::token::FITBIT_SCOPES
+    crate::model::scope::FITBIT_SCOPES
         .iter()
         .find(named)
         .copied()

@@ -17,7 +17,7 @@ use fitex::server::Server;
 use fitex::simulator::{Options, Simulator};
 use jiff::{SignedDuration, Timestamp};
 
-pub(crate) use self::browser::{Browser, Way};
+pub(crate) use self::browser::{Browser, Page, Way};
 pub(crate) use self::engines::Engine;
 pub(crate) use self::people::{Answer, Person};
 pub(crate) use self::process::{Host, Running, wait};
