@@ -4,9 +4,12 @@
 mod days;
 mod hours;
 mod lists;
+mod nights;
 mod own;
 mod people;
+mod rhythm;
 mod sleep;
+mod temperature;
 
 use fitex::model::token::Provider;
 use fitex::simulator::Options;
@@ -22,6 +25,7 @@ const BERLIN: usize = 1;
 const KOLKATA: usize = 2;
 /// Somebody whose zeros Google leaves out.
 const LAGOS: usize = 5;
+const LONDON: usize = 6;
 const ST_JOHNS: usize = 8;
 const LORD_HOWE: usize = 10;
 const AUCKLAND: usize = 11;

@@ -13,12 +13,16 @@ mod goals;
 mod heart;
 mod intraday;
 mod lifetime;
+mod metrics;
+mod nights;
 mod pages;
 mod profile;
+mod rhythm;
 mod series;
 mod sleep;
 mod sleep_log;
 mod summary;
+mod temperature;
 mod units;
 mod usual;
 mod ways;
@@ -95,6 +99,7 @@ async fn made(asked: &Asked<'_>) -> Made {
         Some(Way::HeartWithin) => heart::within(asked).await,
         Some(Way::Summary) => summary::answer(asked).await,
         Some(Way::Lifetime) => lifetime::answer(asked).await,
+        Some(Way::Metric(metric)) => metric.answer(asked).await,
         Some(Way::Exercises) => exercises::list(asked).await,
         Some(Way::Tcx) => exercises::tcx(asked).await,
         Some(Way::Frequent) => usual::frequent(asked).await,

@@ -69,10 +69,10 @@ impl Wish {
         &self,
         asked: &Asked<'_>,
         kind: &Listed<T>,
-        when: fn(&T) -> DateTime,
+        when: impl Fn(&T) -> DateTime,
     ) -> Made<(Vec<T>, Pagination)> {
         let found = match self.backwards {
-            true => self.back(asked, kind).await?,
+            true => self.back(asked, kind, when).await?,
             false => self.on(asked, kind, when).await?,
         };
         let (name, said) = &self.bound;
@@ -111,7 +111,12 @@ impl Wish {
     }
 
     /// Back from a moment, as Google goes.
-    async fn back<T>(&self, asked: &Asked<'_>, kind: &Listed<T>) -> Made<Found<T>> {
+    async fn back<T>(
+        &self,
+        asked: &Asked<'_>,
+        kind: &Listed<T>,
+        when: impl Fn(&T) -> DateTime,
+    ) -> Made<Found<T>> {
         let between = Between {
             from: None,
             until: Some(self.at),
@@ -120,7 +125,8 @@ impl Wish {
         let mut entries = Vec::new();
         loop {
             let page = asked.readings().page(kind, between, &token).await?;
-            for (index, entry) in page.points.into_iter().enumerate().skip(skip) {
+            let points = page.points.into_iter().enumerate().skip(skip);
+            for (index, entry) in points.filter(|(_, entry)| when(entry) < self.at) {
                 if entries.len() == self.limit {
                     let next = Some(format!("{index}.{token}"));
                     return Ok(Found { entries, next });
@@ -137,44 +143,85 @@ impl Wish {
         }
     }
 
-    /// On from a moment, stretch by stretch.
+    /// On from a moment, against Google's order.
     async fn on<T>(
         &self,
         asked: &Asked<'_>,
         kind: &Listed<T>,
-        when: fn(&T) -> DateTime,
+        when: impl Fn(&T) -> DateTime,
     ) -> Made<Found<T>> {
-        let (skip, mut from) = match &self.place {
+        let (skip, from) = match &self.place {
             None => (0, self.at),
             Some((skip, at)) => (*skip, at.parse().map_err(|_| unknown_place())?),
         };
-        let end = asked.today.saturating_add(2.days()).at(0, 0, 0, 0);
-        let mut entries: Vec<T> = Vec::new();
-        let mut days = STRETCH;
-        while from < end && entries.len() <= self.limit + skip {
-            let until = from.saturating_add(days.days()).min(end);
-            let between = Between {
-                from: Some(from),
-                until: Some(until),
-            };
-            let most = if days == 1 { u32::MAX } else { FULL };
-            match asked.readings().points_within(kind, between, most).await? {
-                Some(points) => {
-                    entries.extend(points);
-                    (from, days) = (until, days * 2);
-                }
-                None => days = (days / 4).max(1),
-            }
-        }
-        entries.sort_by_key(when);
+        let most = skip.saturating_add(self.limit);
+        let mut entries = match kind.is_open_ended() {
+            true => earliest(asked, kind, (from, most), &when).await?,
+            false => stretches(asked, kind, (from, most)).await?,
+        };
+        entries.sort_by_key(&when);
         let mut entries: Vec<T> = entries.into_iter().skip(skip).collect();
         let rest = entries.split_off(self.limit.min(entries.len()));
-        let next = rest.first().map(when).map(|at| {
+        let next = rest.first().map(&when).map(|at| {
             // Of those that begin at the same moment some may have been told.
             let told = entries.iter().filter(|entry| when(entry) == at).count();
             format!("{told}.{at}")
         });
         Ok(Found { entries, next })
+    }
+}
+
+/// What comes from a moment on, stretch by stretch, until it is more than so many.
+async fn stretches<T>(
+    asked: &Asked<'_>,
+    kind: &Listed<T>,
+    (mut from, most): (DateTime, usize),
+) -> Made<Vec<T>> {
+    let end = asked.today.saturating_add(2.days()).at(0, 0, 0, 0);
+    let mut entries: Vec<T> = Vec::new();
+    let mut days = STRETCH;
+    while from < end && entries.len() <= most {
+        let until = from.saturating_add(days.days()).min(end);
+        let between = Between {
+            from: Some(from),
+            until: Some(until),
+        };
+        let pages = if days == 1 { u32::MAX } else { FULL };
+        match asked.readings().points_within(kind, between, pages).await? {
+            Some(points) => {
+                entries.extend(points);
+                (from, days) = (until, days * 2);
+            }
+            None => days = (days / 4).max(1),
+        }
+    }
+    Ok(entries)
+}
+
+/// The first that come from a moment on, one more than so many, of a kind that has no other end: all
+/// are looked at, the newest first, and few are kept.
+async fn earliest<T>(
+    asked: &Asked<'_>,
+    kind: &Listed<T>,
+    (from, most): (DateTime, usize),
+    when: impl Fn(&T) -> DateTime,
+) -> Made<Vec<T>> {
+    let between = Between {
+        from: Some(from),
+        until: None,
+    };
+    let (mut entries, mut token) = (Vec::new(), String::new());
+    loop {
+        let page = asked.readings().page(kind, between, &token).await?;
+        let meant = page.points.into_iter();
+        entries.extend(meant.filter(|entry| when(entry) >= from));
+        let surplus = entries.len().saturating_sub(most.saturating_add(1));
+        entries.drain(..surplus);
+        let Some(next) = page.next else {
+            entries.reverse();
+            return Ok(entries);
+        };
+        token = next;
     }
 }
 

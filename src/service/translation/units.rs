@@ -47,6 +47,22 @@ pub(super) fn height(units: Units, millimeters: f64) -> f64 {
     }
 }
 
+/// Degrees of a temperature in degrees Celsius.
+pub(super) fn temperature(units: Units, celsius: f64) -> f64 {
+    match units {
+        Units::UnitedStates => celsius * 1.8 + 32.0,
+        Units::Metric | Units::UnitedKingdom => celsius,
+    }
+}
+
+/// Degrees of a difference in degrees Celsius.
+pub(super) fn warmer(units: Units, celsius: f64) -> f64 {
+    match units {
+        Units::UnitedStates => celsius * 1.8,
+        Units::Metric | Units::UnitedKingdom => celsius,
+    }
+}
+
 /// Whole minutes, of seconds.
 pub(super) fn minutes(seconds: f64) -> f64 {
     (seconds / 60.0).floor()
@@ -60,15 +76,17 @@ pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Units, distance, elevation, height, minutes, rounded};
+    use super::{Units, distance, elevation, height, minutes, rounded, temperature, warmer};
     use crate::model::fitbit::Units::{Metric, UnitedKingdom, UnitedStates};
 
     #[test]
     fn a_measure_is_told_in_the_units_of_the_language() {
-        let tells: [(fn(Units, f64) -> f64, f64, [f64; 3]); 3] = [
+        let tells: [(fn(Units, f64) -> f64, f64, [f64; 3]); 5] = [
             (distance, 16_093_440.0, [16.093_44, 10.0, 16.093_44]),
             (elevation, 3_048.0, [3.048, 10.0, 3.048]),
             (height, 1_778.0, [177.8, 70.0, 177.8]),
+            (temperature, 37.0, [37.0, 98.6, 37.0]),
+            (warmer, -0.5, [-0.5, -0.9, -0.5]),
         ];
         for (tell, amount, told) in tells {
             for (units, told) in [Metric, UnitedStates, UnitedKingdom].into_iter().zip(told) {

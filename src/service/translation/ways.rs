@@ -1,5 +1,6 @@
 //! How each operation is answered.
 
+use super::metrics::Metric;
 use crate::upstream::google_health::readings::Family;
 
 /// How an operation is answered.
@@ -15,6 +16,8 @@ pub(super) enum Way {
     HeartWithin,
     Summary,
     Lifetime,
+    /// What is measured by night, and now and then.
+    Metric(Metric),
     Exercises,
     Tcx,
     Frequent,
@@ -67,7 +70,7 @@ impl Way {
             "get_friends_leaderboard" => Self::FriendsBoard,
             "get_badges" => Self::Badges,
             "get_favorite_activities" => Self::EmptyList,
-            _ => return Self::gone(id),
+            _ => return Metric::of(id).map(Self::Metric).or_else(|| Self::gone(id)),
         })
     }
 

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::activity::stamp;
 use super::asked::{Answer, Asked};
 use super::operation::{Operation, get};
 use super::paging::List;
@@ -49,7 +48,9 @@ fn cardiograms(asked: &Asked<'_>) -> Answer {
 fn alerts(asked: &Asked<'_>) -> Answer {
     let of_date = |life: &Life<'_>, date| {
         let alerts = life.alerts(date).into_iter();
-        alerts.map(|alert| (life.clock(alert.end), alert)).collect()
+        alerts
+            .map(|alert| (life.clock(alert.start), alert))
+            .collect()
     };
     let path = "/1/user/-/irn/alerts/list.json";
     ALERTS.page(asked, path, of_date, |alert| asked.alert(alert))
@@ -58,7 +59,8 @@ fn alerts(asked: &Asked<'_>) -> Answer {
 fn profile(asked: &Asked<'_>) -> Answer {
     let listens = asked.life.has_cardiograph();
     let since = asked.life.at(MEMBER_SINCE.at(12, 0, 0, 0));
-    Ok(json!({ "enrolled": listens, "lastUpdated": stamp(since), "onboarded": listens }))
+    let since = asked.local(since);
+    Ok(json!({ "enrolled": listens, "lastUpdated": since, "onboarded": listens }))
 }
 
 impl Asked<'_> {
@@ -81,20 +83,15 @@ impl Asked<'_> {
     fn alert(&self, alert: &Alert) -> Value {
         let windows = alert.windows.iter().map(|window| {
             let beats = window.beats.iter();
-            let beats = beats.map(|(at, bpm)| json!({ "dateTime": self.local(*at), "value": bpm }));
+            let beats = beats.map(|(at, bpm)| json!({ "dataTime": self.local(*at), "value": bpm }));
             let beats: Vec<Value> = beats.collect();
-            json!({
-                "bpms": beats,
-                "endTime": self.local(window.end),
-                "positive": true,
-                "startTime": self.local(window.start),
-            })
+            json!({ "bpmData": beats, "startTime": self.local(window.start) })
         });
         let windows: Vec<Value> = windows.collect();
         json!({
-            "alertTime": self.local(alert.end),
+            "alertTime": self.local(alert.start),
             "algoVersion": CARDIOGRAPH.algorithm,
-            "detectedTime": self.local(alert.start),
+            "detectedTime": self.local(alert.end),
             "deviceType": CARDIOGRAPH.name,
             "serviceVersion": CARDIOGRAPH.service,
             "windows": windows,

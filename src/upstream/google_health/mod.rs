@@ -35,6 +35,10 @@ pub const HEALTH: &str =
     "https://www.googleapis.com/auth/googlehealth.health_metrics_and_measurements.readonly";
 /// What reads sleep.
 pub const SLEEP: &str = "https://www.googleapis.com/auth/googlehealth.sleep.readonly";
+/// What reads electrocardiograms.
+pub const ECG: &str = "https://www.googleapis.com/auth/googlehealth.ecg.readonly";
+/// What reads alerts of irregular rhythm.
+pub const IRN: &str = "https://www.googleapis.com/auth/googlehealth.irn.readonly";
 /// What reads where somebody was.
 pub const LOCATION: &str = "https://www.googleapis.com/auth/googlehealth.location.readonly";
 /// What reads the zone and the devices.

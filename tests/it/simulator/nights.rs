@@ -299,19 +299,22 @@ async fn rhythms_are_the_same_at_both() {
     assert!(!alerts.is_empty());
     for (entry, point) in alerts.iter().zip(google.iter().rev()) {
         let point = &point["irregularRhythmNotification"];
-        assert_eq!(
-            entry["alertTime"],
-            both.clock(&point["interval"]["endTime"])
-        );
+        for (own, others) in [("alertTime", "startTime"), ("detectedTime", "endTime")] {
+            assert_eq!(entry[own], both.clock(&point["interval"][others]));
+        }
         let windows = point["alertWindows"].as_array().unwrap();
         assert_eq!(entry["windows"].as_array().unwrap().len(), windows.len());
-        let beats = &windows[0]["heartBeats"][0]["beatsPerMinute"];
-        assert_eq!(&entry["windows"][0]["bpms"][0]["value"], beats);
+        let beat = &windows[0]["heartBeats"][0];
+        let told = &entry["windows"][0]["bpmData"][0];
+        assert_eq!(told["value"], beat["beatsPerMinute"]);
+        assert_eq!(told["dataTime"], both.clock(&beat["physicalTime"]));
     }
     for (walker, listens) in [(LONDON, true), (BERLIN, false)] {
         let both = Both::of(&world, walker);
         let google = both.google.get("/v4/users/me/irnProfile").await.expect(200);
-        assert_eq!(both.ask("irn/profile").await["enrolled"], listens);
+        let told = both.ask("irn/profile").await;
+        assert_eq!(told["enrolled"], listens);
+        assert_eq!(told["lastUpdated"], both.clock(&google["updateTime"]));
         assert_eq!(google["enrollmentStatus"] == true, listens);
     }
 }

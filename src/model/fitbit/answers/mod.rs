@@ -7,13 +7,16 @@ mod exercises;
 mod heart;
 mod intraday;
 mod lifetime;
+mod nights;
 pub mod oauth;
 mod paging;
 mod profile;
+mod rhythm;
 mod series;
 mod sleep;
 mod social;
 mod summary;
+mod temperature;
 mod written;
 
 pub use self::azm::{
@@ -27,8 +30,15 @@ pub use self::exercises::{
 pub use self::heart::{HeartDay, HeartIntraday, HeartSeries, HeartValue, HeartZone};
 pub use self::intraday::{Dataset, Intraday, Member, Window};
 pub use self::lifetime::{Best, BestDays, Bests, Lifetime, Total, Totals};
+pub use self::nights::{
+    BreathingRate, Breaths, CardioScores, Night, NightWithin, Oxygen, OxygenMinute, Rmssd,
+    StageBreathing, Variabilities, Variability, VariabilityMinute, Vo2Max,
+};
 pub use self::paging::Pagination;
 pub use self::profile::{Profile, ProfileOf};
+pub use self::rhythm::{
+    EcgList, EcgReading, IrnAlert, IrnAlertList, IrnBeat, IrnProfile, IrnWindow,
+};
 pub use self::series::{DayValue, Series};
 pub use self::sleep::{
     LevelSum, Levels, Pending, PendingSleep, Segment, Sleep, SleepDay, SleepList, SleepRange,
@@ -39,3 +49,6 @@ pub use self::social::{
     Ranked, RankedAs,
 };
 pub use self::summary::{ActivityLine, DailySummary, DistanceOf, Summary};
+pub use self::temperature::{
+    CoreTemperature, CoreTemperatures, NightlyRelative, SkinTemperature, SkinTemperatures,
+};

@@ -46,6 +46,15 @@ pub(super) mod local {
     }
 }
 
+/// The same of a time that may be missing.
+#[expect(clippy::ref_option, reason = "serde hands over a reference")]
+pub(super) fn local_if_any<S: Serializer>(at: &Option<DateTime>, to: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => local::serialize(at, to),
+        None => to.serialize_none(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::{DateTime, date};
@@ -59,6 +68,8 @@ mod tests {
         other: Option<f64>,
         #[serde(with = "super::local")]
         at: DateTime,
+        #[serde(serialize_with = "super::local_if_any")]
+        since: Option<DateTime>,
     }
 
     #[test]
@@ -67,13 +78,14 @@ mod tests {
             number: 8.0,
             other: Some(0.25),
             at: date(2026, 1, 5).at(7, 2, 30, 0),
+            since: None,
         };
 
         let text = serde_json::to_string(&value).unwrap();
 
         assert_eq!(
             text,
-            r#"{"number":8,"other":0.25,"at":"2026-01-05T07:02:30.000"}"#
+            r#"{"number":8,"other":0.25,"at":"2026-01-05T07:02:30.000","since":null}"#
         );
         assert_eq!(serde_json::from_str::<Written>(&text).unwrap(), value);
     }

@@ -11,9 +11,12 @@ const TEMPERATURE: &[&str] = &["temperature"];
 const RHYTHM: &[&str] = &["irregular_rhythm_notifications"];
 
 const ZONES: &str = "Zones are paired with Fitbit's by name, and their edges may differ; there are no custom zones.";
-const SCORE: &str = "One number as text, never a range.";
-const SKIN: &str = "logType is always dedicated_temp_sensor.";
-const PAGES: &str = "next leads back to FitEx; versions of algorithms are not available.";
+const SCORE: &str = "One number as text, never a range, because Google tells none.";
+const SKIN: &str = "logType is always dedicated_temp_sensor, because Google does not say what measured; nights \
+    before the usual temperature is known are left out.";
+const CARDIOGRAMS: &str = "resultClassification can be Unreadable and Not Analyzed as well. next leads back to \
+    FitEx, and previous is empty.";
+const ALERTS: &str = "next leads back to FitEx, and previous is empty.";
 
 #[rustfmt::skip]
 pub(super) const HEALTH: &[Operation] = &[
@@ -46,9 +49,9 @@ pub(super) const HEALTH: &[Operation] = &[
     get("get_skin_temperature_by_interval", "/1/user/-/temp/skin/date/{startDate}/{endDate}.json", "The skin temperatures of a range of nights")
         .needs(TEMPERATURE).days(30).differs(SKIN),
     get("get_ecg_log_list", "/1/user/-/ecg/list.json", "Electrocardiograms, page by page")
-        .keys(SHORT_PAGES).needs(&["electrocardiogram"]).cache(Cache::Minutes).partly(PAGES),
+        .keys(SHORT_PAGES).needs(&["electrocardiogram"]).cache(Cache::Minutes).differs(CARDIOGRAMS),
     get("get_irn_alerts_list", "/1/user/-/irn/alerts/list.json", "Alerts of irregular rhythm, page by page")
-        .keys(SHORT_PAGES).needs(RHYTHM).cache(Cache::Minutes).partly(PAGES),
+        .keys(SHORT_PAGES).needs(RHYTHM).cache(Cache::Minutes).differs(ALERTS),
     get("get_irn_profile", "/1/user/-/irn/profile.json", "Whether the person is told of irregular rhythm")
         .needs(RHYTHM).cache(Cache::Minutes),
 ];

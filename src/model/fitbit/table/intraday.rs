@@ -13,7 +13,12 @@ const OXYGEN: &[&str] = &["oxygen_saturation"];
 
 const WINDOWS: &str = "Windows without data are 0 up to now; calories have a level but no mets.";
 const BEATS: &str = "Only windows with a reading, each with the mean of its readings.";
-const VARIABILITY: &str = "coverage, hf and lf are not available.";
+const VARIABILITY: &str = "coverage, hf and lf are not available. Measurements less than two hours apart are one \
+    night, which belongs to the date on which it ended.";
+const NIGHTS: &str = "Measurements less than two hours apart are one night, which belongs to the date on which it \
+    ended, because Google does not say to which sleep they belong.";
+const STAGES: &str =
+    "Stages without a rate are left out; of several sleeps of a date the first counts.";
 
 #[rustfmt::skip]
 pub(super) const INTRADAY: &[Operation] = &[
@@ -48,11 +53,11 @@ pub(super) const INTRADAY: &[Operation] = &[
     get("get_hrv_intraday_by_interval", "/1/user/-/hrv/date/{startDate}/{endDate}/all.json", "Heart rate variability within nights")
         .needs(HEART).days(30).partly(VARIABILITY),
     get("get_breathing_rate_intraday_by_date", "/1/user/-/br/date/{date}/all.json", "Breathing rates by stage of sleep")
-        .needs(BREATH),
+        .needs(BREATH).differs(STAGES),
     get("get_breathing_rate_intraday_by_interval", "/1/user/-/br/date/{startDate}/{endDate}/all.json", "Breathing rates by stage of sleep, of a range of days")
-        .needs(BREATH).days(30),
+        .needs(BREATH).days(30).differs(STAGES),
     get("get_spo2_intraday_by_date", "/1/user/-/spo2/date/{date}/all.json", "Oxygen saturation within a night")
-        .needs(OXYGEN),
+        .needs(OXYGEN).differs(NIGHTS),
     get("get_spo2_intraday_by_interval", "/1/user/-/spo2/date/{startDate}/{endDate}/all.json", "Oxygen saturation within nights")
-        .needs(OXYGEN).days(30),
+        .needs(OXYGEN).days(30).differs(NIGHTS),
 ];

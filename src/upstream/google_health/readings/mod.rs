@@ -8,7 +8,10 @@ mod exercises;
 mod files;
 mod heart;
 mod levels;
+mod measured;
+mod nights;
 mod points;
+mod rhythm;
 mod sleeps;
 mod summed;
 mod windows;
@@ -24,7 +27,16 @@ pub(super) use self::daily::chunks;
 pub use self::exercises::{EXERCISES, Exercise, Metrics};
 pub use self::heart::{Beat, HEART_RATES, RESTING_HEART_RATES, ZONE_EDGES, ZoneEdges};
 pub use self::levels::{ACTIVITY_LEVELS, BASAL_ENERGY, Level, LevelSpan};
+pub use self::measured::{CORE_TEMPERATURES, FITNESS};
+pub use self::nights::{
+    BREATHING, Breathing, NIGHTLY_BREATHING, NIGHTLY_OXYGEN, NIGHTLY_VARIABILITY, NightlyOxygen,
+    NightlyVariability, OXYGEN, SKIN, Skin, VARIABILITIES,
+};
 pub use self::points::{Between, Listed, Page};
+pub use self::rhythm::{
+    CARDIOGRAMS, Cardiogram, Finding, MedicalDevice, RHYTHM_ALERTS, RhythmAlert, RhythmProfile,
+    RhythmWindow,
+};
 pub use self::sleeps::{SLEEPS, Segment, Sleep, SleepKind, SleepSummary, Stage, StageSum, Stages};
 pub use self::summed::{
     ACTIVE_ENERGY, ACTIVE_MINUTES, CLIMBED, DISTANCE, ENERGY_IN_ZONES, FLOORS, HEART_RATE,

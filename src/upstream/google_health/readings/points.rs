@@ -8,7 +8,7 @@ use url::form_urlencoded;
 
 use super::Readings;
 use crate::upstream::Failure;
-use crate::upstream::google_health::DataSource;
+use crate::upstream::google_health::{ALL_SOURCES, DataSource};
 
 /// Pages that are read of one range: every reading of the heart of a day fits into two.
 const MOST_PAGES: u32 = 200;
@@ -18,6 +18,8 @@ const MOST_PAGES: u32 = 200;
 pub(super) enum Way {
     /// Of every source by itself.
     List,
+    /// The same, but from an instant on alone.
+    Onwards,
     /// As one.
     Reconcile,
 }
@@ -32,7 +34,7 @@ pub struct Listed<T> {
     /// What allows to read it.
     pub(super) scope: &'static str,
     pub(super) way: Way,
-    /// By what it can be asked for in civil time, within the kind.
+    /// By what it can be asked for, within the kind: in civil time, or else by an instant.
     pub(super) member: &'static str,
     /// Points of a page, at most.
     pub(super) page: u32,
@@ -97,11 +99,26 @@ struct Point {
 }
 
 impl<T> Listed<T> {
+    /// Whether it can be asked for from an instant on alone. Then it is asked for from a day earlier
+    /// on, and what is meant of it must be picked by the person's clock.
+    pub fn is_open_ended(&self) -> bool {
+        self.way == Way::Onwards
+    }
+
     fn query(&self, between: Between, token: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("pageSize", &self.page.to_string());
         let filter = self.filter(between);
-        for (name, value) in [("filter", filter.as_str()), ("pageToken", token)] {
+        // Google has been seen to want it said whose points become one.
+        let family = match self.way {
+            Way::List | Way::Onwards => "",
+            Way::Reconcile => ALL_SOURCES,
+        };
+        for (name, value) in [
+            ("dataSourceFamily", family),
+            ("filter", filter.as_str()),
+            ("pageToken", token),
+        ] {
             if !value.is_empty() {
                 query.append_pair(name, value);
             }
@@ -111,6 +128,12 @@ impl<T> Listed<T> {
 
     fn filter(&self, between: Between) -> String {
         let member = format!("{}.{}", self.name.replace('-', "_"), self.member);
+        if self.is_open_ended() {
+            // No clock is a day behind another.
+            let from = between.from.map(|at| at.saturating_sub(1.day()));
+            let from = from.map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ"));
+            return from.map_or_else(String::new, |from| format!("{member} >= \"{from}\""));
+        }
         let bound = |sign: &str, at: DateTime| {
             // A daily kind knows dates alone.
             let shown = match self.member {
@@ -162,7 +185,7 @@ impl Readings<'_> {
         token: &str,
     ) -> Result<Page<T>, Failure> {
         let method = match kind.way {
-            Way::List => "",
+            Way::List | Way::Onwards => "",
             Way::Reconcile => ":reconcile",
         };
         let query = kind.query(between, token);
@@ -198,11 +221,25 @@ impl<T> Listed<T> {
 }
 
 #[cfg(test)]
+impl Told {
+    /// A point that says this.
+    pub(super) fn of(value: Value) -> Self {
+        Self {
+            id: String::new(),
+            source: DataSource::default(),
+            value,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use jiff::civil::date;
 
     use super::Between;
-    use crate::upstream::google_health::readings::{EXERCISES, RESTING_HEART_RATES};
+    use crate::upstream::google_health::readings::{
+        CARDIOGRAMS, EXERCISES, RESTING_HEART_RATES, SKIN,
+    };
 
     #[test]
     fn a_filter_is_a_closed_open_range_in_the_words_of_the_kind() {
@@ -221,5 +258,28 @@ mod tests {
             r#"exercise.interval.civil_start_time < "2026-01-07T00:00:00""#
         );
         assert_eq!(EXERCISES.filter(Between::default()), "");
+    }
+
+    #[test]
+    fn a_kind_without_an_end_is_asked_for_from_a_day_earlier_on() {
+        let between = Between::dates((date(2026, 1, 5), date(2026, 1, 6)));
+        let until = Between {
+            from: None,
+            ..between
+        };
+
+        assert_eq!(
+            CARDIOGRAMS.filter(between),
+            r#"electrocardiogram.interval.start_time >= "2026-01-04T00:00:00Z""#
+        );
+        assert_eq!(CARDIOGRAMS.filter(until), "");
+    }
+
+    #[test]
+    fn what_becomes_one_is_of_all_sources() {
+        let all = "dataSourceFamily=users%2Fme%2FdataSourceFamilies%2Fall-sources";
+
+        assert!(SKIN.query(Between::default(), "").contains(all));
+        assert!(!EXERCISES.query(Between::default(), "").contains(all));
     }
 }
