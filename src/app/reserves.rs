@@ -24,8 +24,11 @@ pub struct Allowance {
     pub reset: u32,
 }
 
+type Whose = (UserId, Provider);
+
 #[derive(Clone, Copy)]
 struct Reserve {
+    /// Less than none if an answer took more than was thought.
     calls: i64,
     until: Instant,
     allowance: Allowance,
@@ -33,10 +36,16 @@ struct Reserve {
 
 #[derive(Default)]
 struct Ledger {
-    reserves: HashMap<(UserId, Provider), Reserve>,
+    reserves: HashMap<Whose, Reserve>,
+    /// Who is just taking more, so that it is taken once.
+    turns: HashMap<Whose, Arc<Turn>>,
+    /// Until when a provider wants to hear nothing about somebody.
+    holds: HashMap<Whose, Instant>,
     /// When the next request of somebody would be in time: the generic cell rate algorithm.
     paces: HashMap<UserId, i64>,
 }
+
+type Turn = tokio::sync::Mutex<()>;
 
 /// The reserves of this process. Clones share them.
 #[derive(Clone, Default)]
@@ -44,10 +53,10 @@ pub struct Reserves(Arc<Mutex<Ledger>>);
 
 impl Reserves {
     /// Takes calls from what was reserved; nothing if that is not enough.
-    pub fn take(&self, who: (UserId, Provider), calls: i64, now: Instant) -> Option<Allowance> {
+    pub fn take(&self, who: Whose, calls: i64, now: Instant) -> Option<Allowance> {
         let mut ledger = self.ledger();
         let reserve = ledger.reserves.get_mut(&who)?;
-        if reserve.until <= now || reserve.calls < calls {
+        if reserve.at(now) < calls {
             return None;
         }
         reserve.calls -= calls;
@@ -55,27 +64,64 @@ impl Reserves {
     }
 
     /// What was left when somebody last asked.
-    pub fn left(&self, who: (UserId, Provider)) -> Option<Allowance> {
+    pub fn left(&self, who: Whose) -> Option<Allowance> {
         self.ledger().reserves.get(&who).map(Reserve::left)
     }
 
-    /// Puts calls into the reserve, until an instant.
+    /// Calls that are in reserve, or that are owed.
+    pub fn calls(&self, who: Whose, now: Instant) -> i64 {
+        let mut ledger = self.ledger();
+        let reserve = ledger.reserves.get_mut(&who);
+        reserve.map_or(0, |reserve| reserve.at(now))
+    }
+
+    /// Waits for those who are just taking more for the same person. Whoever holds it may.
+    pub async fn turn(&self, who: Whose) -> tokio::sync::OwnedMutexGuard<()> {
+        let turn = Arc::clone(self.ledger().turns.entry(who).or_default());
+        turn.lock_owned().await
+    }
+
+    /// Puts calls into the reserve, to what is there, until an instant.
     pub fn put(
         &self,
-        who: (UserId, Provider),
+        who: Whose,
         (calls, allowance): (i64, Allowance),
         (now, until): (Instant, Instant),
     ) {
         let mut ledger = self.ledger();
         if ledger.reserves.len() >= MOST {
-            ledger.reserves.retain(|_, reserve| reserve.until > now);
+            ledger.tidy(now);
         }
+        let had = ledger.reserves.get_mut(&who).map(|had| had.at(now));
         let reserve = Reserve {
-            calls,
+            calls: had.unwrap_or_default() + calls,
             until,
             allowance,
         };
         ledger.reserves.insert(who, reserve);
+    }
+
+    /// Notes that an answer took more calls than were taken for it. Nobody owes more than `most`.
+    pub fn owe(&self, who: Whose, calls: i64, most: i64) {
+        if let Some(reserve) = self.ledger().reserves.get_mut(&who) {
+            reserve.calls = (reserve.calls - calls).max(-most);
+        }
+    }
+
+    /// A provider wants to hear nothing about somebody until an instant.
+    pub fn hold(&self, who: Whose, until: Instant) {
+        self.ledger().holds.insert(who, until);
+    }
+
+    /// The seconds for which a provider wants to hear nothing about somebody.
+    pub fn held(&self, who: Whose, now: Instant) -> Option<u32> {
+        let mut ledger = self.ledger();
+        let until = *ledger.holds.get(&who)?;
+        let wait = until.0.as_second() - now.0.as_second();
+        if wait <= 0 {
+            ledger.holds.remove(&who);
+        }
+        u32::try_from(wait).ok().filter(|wait| *wait > 0)
     }
 
     /// Counts a request of somebody who may make so many in a minute: the seconds to wait, if it was one
@@ -103,11 +149,30 @@ impl Reserves {
     }
 }
 
+impl Ledger {
+    /// Forgets people of whom nothing is worth remembering.
+    fn tidy(&mut self, now: Instant) {
+        self.reserves
+            .retain(|_, reserve| reserve.until > now || reserve.calls < 0);
+        self.holds.retain(|_, until| *until > now);
+        // Nobody else knows of one that is not taken.
+        self.turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+    }
+}
+
 impl Reserve {
+    /// Calls that are there, or owed: what is owed stays so.
+    fn at(&mut self, now: Instant) -> i64 {
+        if self.until <= now {
+            self.calls = self.calls.min(0);
+        }
+        self.calls
+    }
+
     fn left(&self) -> Allowance {
-        let calls = u32::try_from(self.calls).unwrap_or_default();
+        let left = i64::from(self.allowance.remaining) + self.calls;
         Allowance {
-            remaining: self.allowance.remaining.saturating_add(calls),
+            remaining: u32::try_from(left).unwrap_or_default(),
             ..self.allowance
         }
     }
@@ -138,13 +203,48 @@ mod tests {
         };
 
         assert_eq!(reserves.take(who, 1, at(0)), None);
-        reserves.put(who, (3, allowance), (at(0), at(60)));
+        reserves.put(who, (1, allowance), (at(0), at(60)));
+        reserves.put(who, (2, allowance), (at(0), at(60)));
         assert_eq!(
             reserves.take(who, 2, at(1)).map(|left| left.remaining),
             Some(101)
         );
         assert_eq!(reserves.take(who, 2, at(1)), None);
         assert_eq!(reserves.take(who, 1, at(60)), None);
+    }
+
+    #[test]
+    fn what_was_taken_too_much_is_owed() {
+        let reserves = Reserves::default();
+        let who = (UserId(Uuid::from_u128(1)), Provider::GoogleHealth);
+        let allowance = Allowance {
+            limit: 240,
+            window: 60,
+            remaining: 216,
+            reset: 6,
+        };
+        reserves.put(who, (24, allowance), (at(0), at(60)));
+
+        reserves.owe(who, 30, 240);
+
+        assert_eq!(reserves.calls(who, at(1)), -6);
+        assert_eq!(reserves.take(who, 1, at(1)), None);
+        assert_eq!(reserves.calls(who, at(100)), -6, "a debt does not expire");
+        reserves.put(who, (7, allowance), (at(100), at(160)));
+        assert!(reserves.take(who, 1, at(101)).is_some());
+        reserves.owe(who, 1_000, 240);
+        assert_eq!(reserves.calls(who, at(102)), -240);
+    }
+
+    #[test]
+    fn a_provider_is_left_alone_for_as_long_as_it_wants() {
+        let reserves = Reserves::default();
+        let who = (UserId(Uuid::from_u128(1)), Provider::Fitbit);
+
+        reserves.hold(who, at(30));
+
+        assert_eq!(reserves.held(who, at(10)), Some(20));
+        assert_eq!(reserves.held(who, at(30)), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::caller::{Caller, Who};
 use crate::error::{Code, Error, OAuthFault, Result};
 use crate::model::field::Field;
 use crate::model::fitbit::answers::oauth::{About, Good, Tokens};
-use crate::model::fitbit::{Answer, Found, Inputs, scopes};
+use crate::model::fitbit::{Answer, Found, Inputs, Pairs, scopes};
 use crate::model::id::{SessionId, UserId};
 use crate::model::oauth::{CLIENT_CREDENTIALS, Proof, TokenReference, TokenRequest};
 use crate::model::session::{Refresh, RefreshToken};
@@ -26,6 +26,11 @@ pub async fn serve(
     (found, inputs): (Found, Inputs),
 ) -> Result<Answer> {
     let id = found.operation.id;
+    // Addresses are written down on the way; what is secret may not stand in them.
+    let inputs = Inputs {
+        query: Pairs::new(),
+        ..inputs
+    };
     // No date is in it.
     let call = found
         .read(inputs, app.now().0.to_zoned(jiff::tz::TimeZone::UTC).date())

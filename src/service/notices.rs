@@ -165,19 +165,27 @@ async fn take(app: &App, provider: Provider, noticed: Vec<Noticed>) -> Result<()
     make_due(app, provider, merged(noticed, today)).await
 }
 
-/// A program has changed something at the provider, on these dates or on any: FitEx itself looks again, as
-/// if the provider had told it.
+/// A program has changed something at the provider: an answer may show it on any date, such as in a list.
+/// On the dates of which FitEx itself keeps what was changed it looks again, as if the provider had told it.
 pub(super) async fn of_our_own(
     app: &App,
-    (provider, account): (Provider, String),
+    account: (Provider, String),
     dates: Option<(Date, Date)>,
 ) -> Result<()> {
-    let now = app.now();
-    // An answer may show it on other dates too, such as a list.
-    app.answers.change((provider, account.clone()), None, now);
-    let today = now.0.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let noticed = vec![Noticed { account, dates }];
-    make_due(app, provider, merged(noticed, today)).await
+    app.answers.change(account.clone(), None, app.now());
+    let (provider, name) = account.clone();
+    if let Some((first, last)) = dates {
+        let due = vec![(name, (CivilDate(first), CivilDate(last)))];
+        return make_due(app, provider, due).await;
+    }
+    let number = app
+        .database
+        .write(move |conn| store::schedules::touch(conn, (provider, &name)))
+        .await?;
+    if let Some(number) = number {
+        app.answers.told(&account, number);
+    }
+    Ok(())
 }
 
 async fn make_due(

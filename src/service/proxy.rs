@@ -19,7 +19,7 @@ use crate::model::id::UserId;
 use crate::model::time::{Instant, ZoneName};
 use crate::model::token::Provider;
 use crate::service::authenticate::Grants;
-use crate::service::proxy_budget::{allowed, count, spend};
+use crate::service::proxy_budget::{count, heed, owe, spend};
 pub use crate::service::proxy_pass::Arriving;
 use crate::service::proxy_pass::{Keeping, Passed, pass};
 use crate::service::token_lending::{Live, lend_held, standing, usable};
@@ -28,8 +28,8 @@ use crate::service::translation::{self, Asked};
 use crate::service::{clients, notices};
 use crate::store;
 use crate::store::tokens::Held;
-use crate::upstream::Failure;
 pub use crate::upstream::fitbit::Tongue;
+use crate::upstream::{Failure, counted};
 
 /// No request takes longer, however often its token is renewed.
 const LONGEST: Duration = Duration::from_secs(18);
@@ -63,6 +63,10 @@ struct Wish {
     zone: ZoneName,
     today: Date,
     now: Instant,
+    /// Whether a program with credentials of its own asks: nobody but the person has allowed it.
+    for_client: bool,
+    /// Until when it has to be answered.
+    until: Moment,
 }
 
 /// Answers what a program asks of Fitbit.
@@ -97,6 +101,8 @@ pub async fn serve_with(
         zone,
         today,
         now,
+        for_client: matches!(caller.who, Who::Client(_)),
+        until: Moment::now() + LONGEST,
     });
     count(app, user)?;
     let held = match grants.0 {
@@ -104,6 +110,9 @@ pub async fn serve_with(
         held => usable(app, held).await?,
     };
     require_scopes(app, &held, &wish.call)?;
+    if held.token.provider == Provider::GoogleHealth {
+        translation::require_source(wish.call.operation)?;
+    }
     match wish.call.operation.method {
         Method::Get => read(app, held, wish).await,
         Method::Post | Method::Delete => change(app, held, wish).await,
@@ -137,11 +146,11 @@ async fn read(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
     let who = (held.user, held.token.provider);
     let account = (held.token.provider, held.token.provider_user_id.clone());
     let question = question(&held, &wish);
-    let promise = match app
+    let found = app
         .answers
-        .find(&question, (&account, held.notices), wish.now)
-        .await
-    {
+        .find(&question, (&account, held.notices), wish.now);
+    let found = tokio::time::timeout_at(wish.until, found).await;
+    let promise = match found.map_err(|_| too_slow())? {
         Finding::Kept(kept) => {
             return Ok(Served {
                 reply: Reply::Whole(kept),
@@ -158,13 +167,13 @@ async fn read(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
             promise.keep(Arc::clone(&kept));
             Reply::Whole(kept)
         }
-        Passed::Arriving(arriving) => {
+        Passed::Arriving(beginning) => {
             let keep = Keeping {
                 app: app.clone(),
                 question,
                 kept: Box::new(keeping),
             };
-            Reply::Arriving(Box::new((*arriving).with(passage, Some(keep))))
+            Reply::Arriving(Box::new(beginning.arriving(passage, Some(keep))))
         }
     };
     Ok(Served {
@@ -173,16 +182,33 @@ async fn read(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
     })
 }
 
+/// Changes something, to the end even if the caller goes away: what was kept is old then, whatever came
+/// of it.
 async fn change(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
-    let account = (held.token.provider, held.token.provider_user_id.clone());
-    let dates = wish.changed();
-    let done = fetch(app, held, &wish).await;
-    // Also if it failed: nobody knows then whether it was done.
-    notices::of_our_own(app, account, dates).await?;
-    let (passed, allowance, passage) = done?;
+    let owner = app.clone();
+    let changing = tokio::spawn(async move {
+        let account = (held.token.provider, held.token.provider_user_id.clone());
+        let done = fetch(&owner, held, &wish).await;
+        // Of a refusal it is known that nothing was done; of what else went wrong, nothing.
+        if done
+            .as_ref()
+            .err()
+            .is_none_or(|error| error.code.status() >= 500)
+        {
+            let noted = changed(&owner, account, &wish).await;
+            if let Err(fault) = noted {
+                tracing::warn!(
+                    error = fault.source_text(),
+                    "a change was not noted for others"
+                );
+            }
+        }
+        done.map(|(passed, allowance, passage)| (passed, allowance, passage, wish))
+    });
+    let (passed, allowance, passage, wish) = changing.await.map_err(Error::internal)??;
     let reply = match passed {
         Passed::Whole(answer) => Reply::Whole(Arc::new(keeping(&wish)(answer))),
-        Passed::Arriving(arriving) => Reply::Arriving(Box::new((*arriving).with(passage, None))),
+        Passed::Arriving(beginning) => Reply::Arriving(Box::new(beginning.arriving(passage, None))),
     };
     Ok(Served {
         reply,
@@ -190,15 +216,19 @@ async fn change(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
     })
 }
 
+/// What was kept is old; and what FitEx itself knows, if that is about activity.
+async fn changed(app: &App, account: (Provider, String), wish: &Wish) -> Result<()> {
+    let is_known_here = wish.call.operation.scopes.contains(&"activity");
+    let dates = is_known_here.then(|| wish.changed());
+    notices::of_our_own(app, account, dates).await
+}
+
 impl Wish {
-    /// The date that a change is about, if that is told.
-    fn changed(&self) -> Option<(Date, Date)> {
-        let date = self.call.text("date")?;
-        let date = match date {
-            "today" => self.today,
-            date => date.parse().ok()?,
-        };
-        Some((date, date))
+    /// The date that a change is about; today, if that is not told.
+    fn changed(&self) -> (Date, Date) {
+        let date = self.call.text("date").and_then(|date| date.parse().ok());
+        let date = date.unwrap_or(self.today);
+        (date, date)
     }
 }
 
@@ -206,49 +236,35 @@ type Fetched = (Passed, Allowance, crate::app::gates::Passage);
 
 /// Asks whatever has the person's data, in time.
 async fn fetch(app: &App, held: Held, wish: &Arc<Wish>) -> Result<Fetched> {
-    let until = Moment::now() + LONGEST;
-    let (user, provider) = (held.user, held.token.provider);
-    let calls = match provider {
-        Provider::Fitbit => 1,
-        Provider::GoogleHealth => translation::calls(&wish.call, wish.today),
-    };
-    let allowance = spend(app, (user, provider), calls).await?;
-    let passage = app.gates.pass(user, provider, PATIENCE).await;
+    let who = (held.user, held.token.provider);
+    let allowance = spend(app, who).await?;
+    let patience = PATIENCE.min(wish.until.saturating_duration_since(Moment::now()));
+    let passage = app.gates.pass(who.0, who.1, patience).await;
     let passage = passage
         .ok_or_else(|| Error::busy("Too many requests of this person are under way; ask again."))?;
-    let wish = Arc::clone(wish);
+    let asked = Arc::clone(wish);
     let lent = lend_held(app, held, move |app, live| {
-        let wish = Arc::clone(&wish);
-        Box::pin(async move { ask(app, live, &wish, until).await })
+        let wish = Arc::clone(&asked);
+        Box::pin(async move { ask(app, live, &wish).await })
     });
-    let passed = tokio::time::timeout_at(until, lent).await;
-    let slow = || {
-        Error::new(
-            Code::UpstreamTimeout,
-            "The data provider did not answer in time.",
-        )
-    };
-    let passed = passed.map_err(|_| slow())?;
-    let passed = passed.map_err(|error| limited(app, provider, error))?;
+    let (passed, made) = counted(tokio::time::timeout_at(wish.until, lent)).await;
+    // The one that was taken for it has been counted.
+    owe(app, who, made - 1);
+    let passed = passed.map_err(|_| too_slow())?;
+    let passed = passed.map_err(|error| heed(app, who, error))?;
     Ok((passed, allowance, passage))
 }
 
-/// A provider that wants to be left alone does not say how much it allows; that is known.
-fn limited(app: &App, provider: Provider, mut error: Error) -> Error {
-    if error.code == Code::RateLimited {
-        error.facts.quota.get_or_insert(allowed(app, provider));
-    }
-    error
+fn too_slow() -> Error {
+    Error::new(
+        Code::UpstreamTimeout,
+        "The data provider did not answer in time.",
+    )
 }
 
-async fn ask(
-    app: &App,
-    live: &Live,
-    wish: &Wish,
-    until: Moment,
-) -> Result<Result<Passed, Failure>> {
+async fn ask(app: &App, live: &Live, wish: &Wish) -> Result<Result<Passed, Failure>> {
     match live.token.provider {
-        Provider::Fitbit => Ok(pass(app, live, &wish.call, &wish.tongue, until).await),
+        Provider::Fitbit => Ok(pass(app, live, &wish.call, &wish.tongue, wish.until).await),
         Provider::GoogleHealth => {
             let asked = Asked {
                 app,
@@ -257,12 +273,14 @@ async fn ask(
                 units: wish.tongue.units,
                 zone: &wish.zone,
                 today: wish.today,
+                for_client: wish.for_client,
             };
             Ok(translation::answer(asked).await?.map(Passed::Whole))
         }
     }
 }
 
+/// What is asked, with everything that an answer depends on.
 fn question(held: &Held, wish: &Wish) -> Question {
     let call = &wish.call;
     let query = url::form_urlencoded::Serializer::new(String::new())
@@ -275,22 +293,27 @@ fn question(held: &Held, wish: &Wish) -> Question {
     let day = path.contains("/today").then(|| wish.today.to_string());
     let day = day.unwrap_or_default();
     let locale = locale.as_deref().unwrap_or_default();
+    let (zone, client) = (&wish.zone, wish.for_client);
+    let scopes = held.token.scopes.as_slice().join(" ");
     Question {
         user: held.user,
         token: held.token.id,
-        text: format!("{path} {query} {whose} {day} {units:?} {locale}"),
+        text: format!("{path} {query} {whose} {day} {units:?} {locale} {zone} {client} {scopes}"),
     }
 }
 
 /// Gives an answer its tag and its life.
 fn keeping(wish: &Wish) -> impl FnOnce(Answer) -> Kept + Send + 'static {
     let (now, today) = (wish.now, wish.today);
-    let dates = wish.call.dates(today);
+    let mut dates = wish.call.dates(today);
+    if wish.call.operation.looks_back {
+        dates = dates.map(|(_, last)| (Date::MIN, last));
+    }
     let yesterday = today.yesterday().unwrap_or(today);
     let life = match wish.call.operation.cache {
         Cache::Never => 0,
         Cache::Minutes => FRESH,
-        Cache::ByDate => match dates {
+        Cache::ByDate => match wish.call.dates(today) {
             Some((_, last)) if last < yesterday => OLD,
             _ => FRESH,
         },
@@ -298,7 +321,7 @@ fn keeping(wish: &Wish) -> impl FnOnce(Answer) -> Kept + Send + 'static {
     };
     move |answer| Kept {
         tag: tag(&answer),
-        answer,
+        answer: answer.alone(),
         asked_at: now,
         until: now.plus_seconds(life),
         dates,

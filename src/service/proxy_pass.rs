@@ -1,9 +1,10 @@
 //! Answers that are passed on: short ones whole, long ones while they arrive.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use memchr::memmem;
+use tokio::task::JoinHandle;
 use tokio::time::Instant as Moment;
 
 use crate::app::App;
@@ -20,31 +21,25 @@ use crate::upstream::{Failure, Incoming};
 const SHORT: usize = 64 * 1024;
 /// Bytes up to which a long answer is kept while it is passed on.
 const KEPT: usize = 1024 * 1024;
-/// Bytes of a list, whose links are made to lead back here.
-const LONGEST_LIST: usize = 8 * 1024 * 1024;
+/// Bytes of a list, whose links are made to lead back here: a hundred entries have a few hundred thousand.
+const LONGEST_LIST: usize = 2 * 1024 * 1024;
 
 /// What came of passing a request on.
 pub(super) enum Passed {
     /// The answer, whole.
     Whole(Answer),
-    /// An answer that is still arriving.
-    Arriving(Box<Arriving>),
+    /// The beginning of a long one.
+    Arriving(Box<Beginning>),
 }
 
-/// An answer that is still arriving.
-pub struct Arriving {
-    /// The HTTP status, of success.
-    pub status: u16,
-    /// What the body is.
-    pub media: Media,
-    /// How long it is, if that is told.
-    pub length: Option<usize>,
-    first: Option<Bytes>,
+/// The beginning of an answer that is still arriving.
+pub(super) struct Beginning {
+    status: u16,
+    media: Media,
+    length: Option<usize>,
+    first: Bytes,
     incoming: Incoming,
-    /// What has passed, as long as it is worth keeping.
-    passed: Option<(usize, Vec<Bytes>)>,
-    passage: Option<Passage>,
-    keep: Option<Keeping>,
+    until: Moment,
 }
 
 /// How an answer is kept once it has passed.
@@ -54,28 +49,96 @@ pub(super) struct Keeping {
     pub(super) kept: Box<dyn FnOnce(Answer) -> Kept + Send>,
 }
 
-impl Arriving {
-    /// Holds a place until the end, and keeps the answer then.
-    pub(super) fn with(mut self, passage: Passage, keep: Option<Keeping>) -> Self {
-        self.passage = Some(passage);
-        self.passed = keep.is_some().then(|| (0, Vec::new()));
-        self.keep = keep;
-        self
-    }
+/// An answer that is still arriving. It holds a place among those that are under way until it has, or until
+/// its time is over, whether or not anybody still reads it.
+pub struct Arriving {
+    /// The HTTP status, of success.
+    pub status: u16,
+    /// What the body is.
+    pub media: Media,
+    /// How long it is, if that is told.
+    pub length: Option<usize>,
+    first: Option<Bytes>,
+    source: Arc<Mutex<Option<Source>>>,
+    until: Moment,
+    /// Ends the source when its time is over.
+    ending: JoinHandle<()>,
+}
 
+/// Where the rest comes from.
+struct Source {
+    incoming: Incoming,
+    /// What has passed, as long as it is worth keeping.
+    passed: Option<(usize, Vec<Bytes>)>,
+    keep: Option<Keeping>,
+    _passage: Passage,
+}
+
+impl Beginning {
+    /// Lets the rest arrive, and keeps the answer in the end.
+    pub(super) fn arriving(self, passage: Passage, keep: Option<Keeping>) -> Arriving {
+        let mut source = Source {
+            incoming: self.incoming,
+            passed: keep.is_some().then(|| (0, Vec::new())),
+            keep,
+            _passage: passage,
+        };
+        source.remember(&self.first);
+        let source = Arc::new(Mutex::new(Some(source)));
+        let (ended, until) = (Arc::clone(&source), self.until);
+        let ending = tokio::spawn(async move {
+            tokio::time::sleep_until(until).await;
+            drop(taken(&ended));
+        });
+        Arriving {
+            status: self.status,
+            media: self.media,
+            length: self.length,
+            first: Some(self.first),
+            source,
+            until: self.until,
+            ending,
+        }
+    }
+}
+
+/// A panic while the lock was held left nothing half-done.
+fn taken(source: &Mutex<Option<Source>>) -> Option<Source> {
+    let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
+    source.take()
+}
+
+impl Arriving {
     /// The next part, or nothing at the end. After a failure the answer is worth nothing.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        let chunk = match self.first.take() {
-            Some(first) => Some(first),
-            None => self.incoming.chunk().await.map_err(plain)?,
-        };
-        match &chunk {
-            Some(chunk) => self.remember(chunk),
-            None => self.end(),
+        if let Some(first) = self.first.take() {
+            return Ok(Some(first));
         }
-        Ok(chunk)
+        let Some(mut source) = taken(&self.source) else {
+            return Err(plain(Failure::Timeout));
+        };
+        let chunk = source.incoming.chunk().await.map_err(plain)?;
+        let Some(chunk) = chunk else {
+            source.end(self.status, self.media);
+            return Ok(None);
+        };
+        source.remember(&chunk);
+        // Once its time is over nobody would end it any more.
+        if Moment::now() < self.until {
+            let mut place = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+            *place = Some(source);
+        }
+        Ok(Some(chunk))
     }
+}
 
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        self.ending.abort();
+    }
+}
+
+impl Source {
     fn remember(&mut self, chunk: &Bytes) {
         if let Some((length, parts)) = &mut self.passed {
             *length += chunk.len();
@@ -86,17 +149,15 @@ impl Arriving {
         }
     }
 
-    fn end(&mut self) {
-        self.passage = None;
-        if let (Some((_, parts)), Some(keep)) = (self.passed.take(), self.keep.take()) {
+    fn end(self, status: u16, media: Media) {
+        if let (Some((_, parts)), Some(keep)) = (self.passed, self.keep) {
             let answer = Answer {
-                status: self.status,
-                media: self.media,
+                status,
+                media,
                 body: parts.concat().into(),
             };
-            keep.app
-                .answers
-                .keep(keep.question, Arc::new((keep.kept)(answer)));
+            let kept = Arc::new((keep.kept)(answer));
+            keep.app.answers.keep(keep.question, kept);
         }
     }
 }
@@ -130,15 +191,13 @@ pub(super) async fn pass(
         ));
     }
     if !is_whole {
-        return Ok(Passed::Arriving(Box::new(Arriving {
+        return Ok(Passed::Arriving(Box::new(Beginning {
             status,
             media,
             length: incoming.length,
-            first: Some(body),
+            first: body,
             incoming,
-            passed: None,
-            passage: None,
-            keep: None,
+            until,
         })));
     }
     if media == Media::Json && !body.is_empty() {
@@ -147,7 +206,7 @@ pub(super) async fn pass(
             .map_err(|_| Failure::BadAnswer("a body that is no JSON".to_owned()))?;
     }
     let body = match has_links {
-        true => led_back(app, call, &body),
+        true => led_back(app, call, body),
         false => body,
     };
     Ok(Passed::Whole(Answer {
@@ -171,31 +230,30 @@ fn says_that_it_failed(body: &[u8]) -> bool {
 }
 
 /// Lets the links of a list lead back to FitEx: to the provider they would lead past it.
-fn led_back(app: &App, call: &Call, body: &[u8]) -> Bytes {
+fn led_back(app: &App, call: &Call, body: Bytes) -> Bytes {
     let origin = app.fitbit.origin();
     let here = format!("{}/fitbit", app.config.public_url());
+    let plain = (format!("\"{origin}/"), format!("\"{here}/"));
+    // JSON may escape a slash.
+    let escape = |text: &str| text.replace('/', "\\/");
+    let escaped = (escape(&plain.0), escape(&plain.1));
     let whose = call.whose.as_deref().unwrap_or("-");
-    let mut text = String::from_utf8_lossy(body).into_owned();
-    for (from, to) in [
-        (format!("\"{origin}/"), format!("\"{here}/")),
-        (
-            format!("\"{}\\/", origin.replace('/', "\\/")),
-            format!("\"{}\\/", here.replace('/', "\\/")),
-        ),
-    ] {
-        text = text.replace(&from, &to);
-    }
+    let mut pairs = vec![plain, escaped];
     if whose != "-" {
-        text = text.replace(
-            &format!("\"{here}/1/user/-/"),
-            &format!("\"{here}/1/user/{whose}/"),
-        );
-        text = text.replace(
-            &format!("\"{here}/1.2/user/-/"),
-            &format!("\"{here}/1.2/user/{whose}/"),
-        );
+        for version in ["1", "1.2"] {
+            let of = |whose: &str| format!("\"{here}/{version}/user/{whose}/");
+            pairs.push((of("-"), of(whose)));
+        }
     }
-    text.into()
+    let mut body = body;
+    for (from, to) in pairs {
+        if memmem::find(&body, from.as_bytes()).is_some()
+            && let Ok(text) = std::str::from_utf8(&body)
+        {
+            body = text.replace(&from, &to).into();
+        }
+    }
+    body
 }
 
 #[cfg(test)]

@@ -167,6 +167,22 @@ pub fn notice(
     })?)
 }
 
+/// Notes that something of somebody's has changed at a provider that FitEx itself does not keep. Says how
+/// often that was noted by now, if anybody here is meant.
+pub fn touch(conn: &mut Conn, (provider, account): (Provider, &str)) -> Result<Option<i32>> {
+    let grant = tokens::table
+        .filter(tokens::provider.eq(provider))
+        .filter(tokens::provider_user_id.eq(account))
+        .select(tokens::id);
+    Ok(on!(conn, c => {
+        diesel::update(schedules::table.filter(schedules::token_id.eq_any(grant)))
+            .set(schedules::version.eq(schedules::version + 1))
+            .returning(schedules::version)
+            .get_result(c)
+            .optional()
+    })?)
+}
+
 /// What a notice made due for a grant.
 pub fn due(conn: &mut Conn, token: TokenId) -> Result<Option<Due>> {
     Ok(on!(conn, c => {

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::Failure;
+use super::count::count;
 use crate::error::{Error, Result};
 use crate::step;
 
@@ -77,6 +78,7 @@ impl Http {
     /// Sends a request and reads the answer, whatever its status. A caller that goes away takes its
     /// request with it.
     pub(super) async fn send(&self, request: RequestBuilder) -> Result<Answer, Failure> {
+        count();
         let mut call = JoinSet::new();
         call.spawn_on(read_whole(request), &self.runtime);
         match step::through(call.join_next()).await {

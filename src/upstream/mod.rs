@@ -1,6 +1,7 @@
 //! Data providers over HTTP: the only place that talks to them. What they answer is parsed here
 //! into our own types with units; nothing of their JSON goes further in.
 
+mod count;
 mod data;
 mod failure;
 pub mod fitbit;
@@ -17,6 +18,7 @@ use std::pin::Pin;
 use jiff::civil::Date;
 use secrecy::{ExposeSecret, SecretString};
 
+pub use self::count::counted;
 pub use self::data::{Access, Dates, DayValues, Identity, LastSync, Noticed, UpstreamDevice};
 pub use self::failure::Failure;
 pub use self::oauth::{Application, NewTokens};

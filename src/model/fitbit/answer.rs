@@ -51,6 +51,15 @@ impl Answer {
         })
     }
 
+    /// The same, with a body that is no part of a larger piece of memory.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self {
+            body: Bytes::copy_from_slice(&self.body),
+            ..self
+        }
+    }
+
     /// 204: done, and there is nothing to say.
     pub fn nothing() -> Self {
         Self {

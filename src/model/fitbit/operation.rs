@@ -136,6 +136,8 @@ pub struct Operation {
     pub longest: Longest,
     /// How soon its answer can be another one.
     pub cache: Cache,
+    /// Whether its answer depends on days before its dates as well.
+    pub looks_back: bool,
     /// Who answers it.
     pub answers: Answers,
     /// What is made of Google Health's data.
@@ -170,6 +172,7 @@ const fn operation(
             Method::Get => Cache::ByDate,
             Method::Post | Method::Delete => Cache::Never,
         },
+        looks_back: false,
         answers: Answers::Provider,
         translation: Translation::Whole,
         differences: "",
@@ -262,6 +265,12 @@ impl Operation {
     /// How soon its answer can be another one.
     pub(super) const fn cache(mut self, cache: Cache) -> Self {
         self.cache = cache;
+        self
+    }
+
+    /// Its answer depends on days before its dates as well.
+    pub(super) const fn looks_back(mut self) -> Self {
+        self.looks_back = true;
         self
     }
 

@@ -28,8 +28,11 @@ type Mates = BTreeMap<UserId, Mate>;
 
 /// The friends.
 pub(super) async fn list(asked: &Asked<'_>) -> Made {
-    let (user, now) = (asked.live.user, asked.app.now());
-    let mates = asked.app.database.read(move |conn| mates(conn, user, now));
+    let (user, now, alone) = (asked.live.user, asked.app.now(), asked.for_client);
+    let mates = asked
+        .app
+        .database
+        .read(move |conn| mates(conn, user, alone, now));
     let mut mates = mates.await?;
     mates.remove(&user);
     let data = mates.iter().map(|(id, mate)| person(*id, mate, true));
@@ -40,10 +43,10 @@ pub(super) async fn list(asked: &Asked<'_>) -> Made {
 
 /// The friends and the person, by their steps of the last seven days.
 pub(super) async fn board(asked: &Asked<'_>) -> Made {
-    let (user, now) = (asked.live.user, asked.app.now());
+    let (user, now, alone) = (asked.live.user, asked.app.now(), asked.for_client);
     let today = CivilDate(asked.today);
     let read = asked.app.database.read(move |conn| {
-        let mates = mates(conn, user, now)?;
+        let mates = mates(conn, user, alone, now)?;
         let visible = mates
             .iter()
             .filter(|(id, mate)| mate.shares || **id == user);
@@ -76,10 +79,14 @@ pub(super) async fn board(asked: &Asked<'_>) -> Made {
     })?)
 }
 
-/// Everybody in the person's teams now, and the person.
-fn mates(conn: &mut Conn, user: UserId, now: Instant) -> Result<Mates> {
+/// Everybody in the person's teams now, and the person; nobody else for a program that only the person has
+/// allowed.
+fn mates(conn: &mut Conn, user: UserId, alone: bool, now: Instant) -> Result<Mates> {
     let own = store::users::find(conn, user)?;
-    let teams = store::memberships::open_of(conn, user)?;
+    let teams = match alone {
+        true => Vec::new(),
+        false => store::memberships::open_of(conn, user)?,
+    };
     let teams: BTreeSet<_> = teams.iter().filter_map(|own| own.team_id).collect();
     let teams: Vec<_> = teams.into_iter().collect();
     let mut mates = Mates::new();

@@ -34,7 +34,7 @@ use jiff::{Timestamp, ToSpan};
 use self::ways::Way;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
-use crate::model::fitbit::{Answer, Call, Units};
+use crate::model::fitbit::{Answer, Call, Operation, Units};
 use crate::model::time::{CivilDate, ZoneName};
 use crate::service::token_lending::Live;
 use crate::upstream::Failure;
@@ -55,6 +55,8 @@ pub(super) struct Asked<'a> {
     pub(super) zone: &'a ZoneName,
     /// The person's today.
     pub(super) today: Date,
+    /// Whether a program with credentials of its own asks: nobody but the person has allowed it.
+    pub(super) for_client: bool,
 }
 
 /// What went wrong: with FitEx, or with Google.
@@ -115,7 +117,7 @@ async fn made(asked: &Asked<'_>) -> Made {
         Some(Way::FriendsBoard) => friends::board(asked).await,
         Some(Way::Badges) => Ok(Answer::json(&goals::no_badges())?),
         Some(Way::EmptyList) => Ok(Answer::json(&[(); 0])?),
-        Some(Way::Gone) | None => Err(Error::new(Code::Gone, operation.differences).into()),
+        Some(Way::Gone) | None => Err(gone(operation).into()),
     }
 }
 
@@ -178,10 +180,14 @@ fn through((first, last): (Date, Date)) -> impl Iterator<Item = Date> {
     first.series(1.day()).take_while(move |date| *date <= last)
 }
 
-/// Calls to Google that an answer takes, about.
-pub(super) fn calls(call: &Call, today: Date) -> i64 {
-    let days = call.dates(today).map_or(1, |(first, last)| {
-        i64::from(first.until(last).map_or(1, |span| span.get_days())) + 1
-    });
-    1 + days / 90
+/// Refuses what no source has.
+pub(super) fn require_source(operation: &Operation) -> Result<()> {
+    match Way::of(operation.id) {
+        Some(Way::Gone) | None => Err(gone(operation)),
+        Some(_) => Ok(()),
+    }
+}
+
+fn gone(operation: &Operation) -> Error {
+    Error::new(Code::Gone, operation.differences)
 }

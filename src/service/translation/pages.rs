@@ -15,6 +15,8 @@ use crate::upstream::google_health::readings::{Between, Listed};
 const STRETCH: i64 = 32;
 /// Pages of Google's that one stretch may have; a longer one is cut.
 const FULL: u32 = 8;
+/// Entries of one of Google's pages, and of those that begin at the same moment, at most.
+const MOST_SKIPPED: usize = 100;
 
 /// A page that is asked for.
 pub(super) struct Wish {
@@ -228,8 +230,8 @@ async fn earliest<T>(
 /// A place in a list: how many to pass over, and from where.
 fn place(token: &str) -> Result<(usize, String), Error> {
     let (skip, at) = token.split_once('.').ok_or_else(unknown_place)?;
-    let skip = skip.parse().map_err(|_| unknown_place())?;
-    Ok((skip, at.to_owned()))
+    let skip = skip.parse().ok().filter(|skip| *skip <= MOST_SKIPPED);
+    Ok((skip.ok_or_else(unknown_place)?, at.to_owned()))
 }
 
 fn unknown_place() -> Error {

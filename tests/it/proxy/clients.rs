@@ -62,4 +62,21 @@ both! {
         assert_ne!(more["activities"], page["activities"]);
         assert_eq!(more["activities"].as_array().unwrap().len(), 2, "{}", json!(more["pagination"]));
     }
+
+    async fn a_program_does_not_see_those_who_have_not_allowed_it(world: World) {
+        let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+        crate::translation::connect_for_all(&world, &ada, 0).await;
+        crate::translation::connect_for_all(&world, &bob, 1).await;
+        crate::translation::team(&world, &ada, &bob).await;
+        let admin = world.person("admin").await;
+        admin.admin(&world).await;
+        let client = Client::made_by(&admin, &world).await;
+        allow(&ada, &client).await.expect(200);
+        let program = caller(&world.nobody(), &client.token_for(&ada).await);
+
+        for path in ["/fitbit/1.1/user/-/friends.json", "/fitbit/1.1/user/-/leaderboard/friends.json"] {
+            assert!(ada.get(path).await.expect(200).to_string().contains(&bob.id), "{path}");
+            assert!(!program.get(path).await.expect(200).to_string().contains(&bob.id), "{path}");
+        }
+    }
 }

@@ -60,7 +60,7 @@ both! {
     }
 
     async fn faults_of_the_provider_are_told_apart_and_change_nobodys_state(world: World) {
-        let ada = wearer(&world, "ada", 0).await;
+        let mut ada = wearer(&world, "ada", 0).await;
         let walker = world.walkers()[0].id.clone();
 
         for (fault, status, kind) in [
@@ -92,6 +92,12 @@ both! {
                     assert!(answer.header(header).is_some(), "{fault:?}: {header}");
                 }
                 assert_eq!(answer.json()["limitOwner"], "provider");
+                // It is left alone for as long as it wants.
+                world.simulator.clear_calls();
+                let again = ada.get("/fitbit/1/user/-/devices.json").await;
+                assert_eq!((again.status, again.json()["limitOwner"].as_str()), (429, Some("provider")));
+                assert!(world.simulator.calls().is_empty(), "{fault:?}");
+                ada = world.wait_as_told(&ada, &again).await;
             }
             world.simulator.set_fault(Some(&walker), None);
             assert_eq!(ada.get("/v1/me/tokens").await.expect(200)["items"][0]["state"], "active", "{fault:?}");

@@ -234,7 +234,7 @@ async fn hostile(world: &mut World, ada: &mut Person) -> Hostile {
     hostile
 }
 
-async fn must_say(ada: &Person, (name, path): (&str, &str), statuses: &[u16]) {
+async fn must_say(ada: &Person, (name, path): (&str, &str), statuses: &[u16]) -> u16 {
     let began = Instant::now();
     let answer = ada.get(path).await;
     assert!(
@@ -253,6 +253,7 @@ async fn must_say(ada: &Person, (name, path): (&str, &str), statuses: &[u16]) {
         "{name}: {}",
         answer.text
     );
+    answer.status
 }
 
 both! {
@@ -263,11 +264,15 @@ both! {
 
         for (index, (name, deed, statuses)) in deeds().into_iter().enumerate() {
             let path = hostile.will(index, deed);
-            must_say(&ada, (name, &path), statuses).await;
+            if must_say(&ada, (name, &path), statuses).await == 429 {
+                // It is left alone for an hour at most.
+                world.pass_hours(1);
+                ada.sign_in().await;
+            }
         }
         let slow = slow_deeds().into_iter().enumerate().map(|(index, (name, deed, statuses))| {
             let (path, ada) = (hostile.will(200 + index, deed), &ada);
-            async move { must_say(ada, (name, &path), statuses).await }
+            async move { must_say(ada, (name, &path), statuses).await; }
         });
         join_all(slow).await;
 

@@ -79,7 +79,7 @@ const FAVORITES: &str = "Google Health has no favourite activities.";
 #[rustfmt::skip]
 pub(super) const ACTIVITY: &[Operation] = &[
     get("get_daily_activity_summary", "/1/user/-/activities/date/{date}.json", "The summary of a day")
-        .needs(ACTIVITY_ONLY).partly(SUMMARY_DIFFERS),
+        .needs(ACTIVITY_ONLY).looks_back().partly(SUMMARY_DIFFERS),
     post("create_activity_log", "/1/user/-/activities.json", "Log an activity")
         .keys(LOG).needs(ACTIVITY_ONLY).partly("Needs Google's write scope; energy that is not given is not estimated."),
     get("get_lifetime_stats", "/1/user/-/activities.json", "Totals and best days of all time")

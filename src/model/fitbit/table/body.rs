@@ -45,7 +45,7 @@ pub(super) const BODY: &[Operation] = &[
     delete("delete_weight_log", "/1/user/-/body/log/weight/{body-weight-log-id}.json", "Remove logged weight")
         .needs(WEIGHT).partly(REMOVES),
     get("get_body_by_date", "/1/user/-/body/{resource-path}/date/{date}/{period}.json", "Weight, index or fat of the days up to a date")
-        .of(RESOURCES).periods(PERIODS_AND_ALL).keys(ZONE).needs(WEIGHT).differs(SERIES),
+        .of(RESOURCES).periods(PERIODS_AND_ALL).keys(ZONE).needs(WEIGHT).looks_back().differs(SERIES),
     get("get_body_by_interval", "/1/user/-/body/{resource-path}/date/{base-date}/{end-date}.json", "Weight, index or fat of a range of days")
-        .of(RESOURCES).keys(ZONE).needs(WEIGHT).days_but(1095, ("fat", 30)).differs(SERIES),
+        .of(RESOURCES).keys(ZONE).needs(WEIGHT).looks_back().days_but(1095, ("fat", 30)).differs(SERIES),
 ];

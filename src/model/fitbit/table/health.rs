@@ -21,9 +21,9 @@ const ALERTS: &str = "next leads back to FitEx, and previous is empty.";
 #[rustfmt::skip]
 pub(super) const HEALTH: &[Operation] = &[
     get("get_heart_rate_by_date", "/1/user/-/activities/heart/date/{date}/{period}.json", "Heart rate zones of the days up to a date")
-        .periods(MONTH).keys(ZONE).needs(HEART).partly(ZONES),
+        .periods(MONTH).keys(ZONE).needs(HEART).looks_back().partly(ZONES),
     get("get_heart_rate_by_interval", "/1/user/-/activities/heart/date/{base-date}/{end-date}.json", "Heart rate zones of a range of days")
-        .keys(ZONE).needs(HEART).days(366).partly(ZONES),
+        .keys(ZONE).needs(HEART).days(366).looks_back().partly(ZONES),
     get("get_hrv_by_date", "/1/user/-/hrv/date/{date}.json", "Heart rate variability of a night")
         .needs(HEART),
     get("get_hrv_by_interval", "/1/user/-/hrv/date/{startDate}/{endDate}.json", "Heart rate variability of a range of nights")

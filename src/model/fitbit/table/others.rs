@@ -51,7 +51,7 @@ pub(super) const DEVICES: &[Operation] = &[
 ];
 
 const SOCIAL: &[&str] = &["social"];
-const TEAMMATES: &str = "Friends are those in the same teams of FitEx; ids are FitEx's.";
+const TEAMMATES: &str = "Friends are those in the same teams of FitEx; ids are FitEx's. An API client sees the person alone.";
 
 #[rustfmt::skip]
 pub(super) const FRIENDS: &[Operation] = &[

@@ -10,8 +10,9 @@ use super::Readings;
 use crate::upstream::Failure;
 use crate::upstream::google_health::{ALL_SOURCES, DataSource};
 
-/// Pages that are read of one range: every reading of the heart of a day fits into two.
-const MOST_PAGES: u32 = 200;
+/// Pages that are read of one range: every reading of the heart of a day fits into two, and a year of
+/// nights into as many as this.
+const MOST_PAGES: u32 = 40;
 
 /// How points are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
