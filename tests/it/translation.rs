@@ -11,6 +11,8 @@ mod rhythm;
 mod sleep;
 mod temperature;
 
+pub(crate) use self::own::team;
+
 use fitex::model::token::Provider;
 use fitex::simulator::Options;
 use serde_json::Value;

@@ -175,26 +175,6 @@ both! {
         assert!(began.elapsed() < std::time::Duration::from_secs(20), "{:?}", began.elapsed());
     }
 
-    async fn whoever_stops_reading_holds_nobody_up(world: World) {
-        let mut world = world;
-        let mut ada = wearer(&world, "ada", 0).await;
-        world.restart_with(|config: &mut Config| config.proxy_cache_megabytes = 0).await;
-        ada.base = world.base.clone();
-        let long = |day| format!("/fitbit/1/user/-/activities/heart/date/2026-11-{day:02}/1d/1sec.json");
-
-        // Four answers of which nobody reads more than the beginning take every place that she has.
-        let mut stalled = Vec::new();
-        for day in 10..14 {
-            let answer = ada.request(reqwest::Method::GET, &long(day)).send().await.unwrap();
-            assert_eq!(answer.status(), 200);
-            stalled.push(answer);
-        }
-        tokio::time::sleep(std::time::Duration::from_secs(19)).await;
-
-        ada.get(OLD).await.expect(200);
-        drop(stalled);
-    }
-
     async fn consent_to_more_makes_what_was_kept_old(world: World) {
         let ada = wearer(&world, "ada", 0).await;
         world.simulator.clear_calls();

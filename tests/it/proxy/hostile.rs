@@ -333,4 +333,38 @@ both! {
             assert!(response.bytes().await.is_err(), "{broken} broke and must not look whole");
         }
     }
+
+    async fn whoever_stops_reading_holds_others_up_for_a_while_at_most(world: World) {
+        let mut world = world;
+        let mut ada = wearer(&world, "ada", 0).await;
+        let hostile = hostile(&mut world, &mut ada).await;
+        let long = format!(r#"{{"a":"{}"}}"#, "x".repeat(15 << 19));
+        let short = hostile.will(10, Deed::Say(json(r#"{"a":1}"#)));
+
+        // Every place that she has.
+        let stalled: Vec<_> = (0..4).map(|index| stall(&ada, &hostile.will(index, Deed::Say(json(&long))))).collect();
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let busy = ada.get(&short).await;
+        assert_eq!((busy.status, told(&busy)["errorType"].as_str()), (503, Some("system")), "{}", busy.text);
+        tokio::time::sleep(Duration::from_secs(13)).await;
+
+        assert_eq!(ada.get(&short).await.text, r#"{"a":1}"#);
+        drop(stalled);
+    }
+}
+
+/// Asks and reads nothing of the answer.
+fn stall(ada: &Person, path: &str) -> socket2::Socket {
+    use std::io::Write;
+    let mut socket =
+        socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let address = ada.base.trim_start_matches("http://");
+    let address: std::net::SocketAddr = address.parse().unwrap();
+    socket.connect(&address.into()).unwrap();
+    let token = ada.token.as_ref().unwrap();
+    let head =
+        format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\r\n");
+    socket.write_all(head.as_bytes()).unwrap();
+    socket
 }

@@ -75,7 +75,7 @@ async fn goals_are_those_set_in_fitex(engine: Engine) {
 }
 
 /// A team of two, of whom one lets the other see their steps.
-async fn team(world: &World, one: &Person, other: &Person) {
+pub(crate) async fn team(world: &World, one: &Person, other: &Person) {
     let season = one.season(world).await;
     let id = season["id"].as_str().unwrap();
     let team = json!({ "name": "Walkers", "shares": ["steps"] });
