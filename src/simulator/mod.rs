@@ -17,6 +17,7 @@ mod truth;
 mod world;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
@@ -31,6 +32,10 @@ pub use self::truth::people::Person;
 use self::world::World;
 pub use self::world::{Call, SimulatorError};
 use crate::model::token::Provider;
+
+/// Longer than clients keep a connection that waits, because one answer may keep the others waiting:
+/// whoever asks then must not find the connection closed.
+const KEEP_ALIVE: Duration = Duration::from_secs(120);
 
 /// A simulator that runs. Clones are handles to the same one.
 #[derive(Clone)]
@@ -65,6 +70,7 @@ impl Simulator {
                 .default_service(actix_web::web::to(unknown_path))
         })
         .workers(1)
+        .keep_alive(KEEP_ALIVE)
         .disable_signals()
         .shutdown_timeout(1)
         .bind(bind)

@@ -78,10 +78,24 @@ impl Http {
     /// Sends a request and reads the answer, whatever its status. A caller that goes away takes its
     /// request with it.
     pub(super) async fn send(&self, request: RequestBuilder) -> Result<Answer, Failure> {
+        self.run(async { read_whole(request.send().await).await })
+            .await
+    }
+
+    /// The same for a question, which changes nothing, so that it may be asked again.
+    pub(super) async fn ask(&self, question: RequestBuilder) -> Result<Answer, Failure> {
+        self.run(async { read_whole(ask(question).await).await })
+            .await
+    }
+
+    async fn run(
+        &self,
+        call: impl Future<Output = Result<Answer, Failure>> + Send + 'static,
+    ) -> Result<Answer, Failure> {
         count();
-        let mut call = JoinSet::new();
-        call.spawn_on(read_whole(request), &self.runtime);
-        match step::through(call.join_next()).await {
+        let mut calls = JoinSet::new();
+        calls.spawn_on(call, &self.runtime);
+        match step::through(calls.join_next()).await {
             Some(Ok(done)) => done,
             _ => Err(Failure::Unavailable("FitEx is stopping".to_owned())),
         }
@@ -104,8 +118,24 @@ pub(super) fn unhurried() -> Result<Client> {
     plain(Client::builder())
 }
 
-async fn read_whole(request: RequestBuilder) -> Result<Answer, Failure> {
-    let mut response = request.send().await.map_err(|fault| fault_of(&fault))?;
+/// Asks something that changes nothing. A provider may close a connection that waits just when a
+/// request is on its way (RFC 9112, 9.3.1), so if it breaks before an answer begins, it is asked once
+/// more.
+pub(super) async fn ask(question: RequestBuilder) -> reqwest::Result<Response> {
+    let again = question.try_clone();
+    match (question.send().await, again) {
+        (Err(fault), Some(again)) if broke(&fault) => again.send().await,
+        (answer, _) => answer,
+    }
+}
+
+/// Whether there was a connection and it broke.
+fn broke(fault: &reqwest::Error) -> bool {
+    fault.is_request() && !fault.is_connect() && !fault.is_timeout()
+}
+
+async fn read_whole(answer: reqwest::Result<Response>) -> Result<Answer, Failure> {
+    let mut response = answer.map_err(|fault| fault_of(&fault))?;
     let status = response.status().as_u16();
     let retry_after = retry_after(&response);
     let mut body = Vec::new();
@@ -159,7 +189,47 @@ fn seconds_of(value: &str, date: Option<&str>) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::seconds_of;
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    use super::{Http, seconds_of};
+    use crate::upstream::Failure;
+
+    /// A provider that breaks the first connections once they have brought a request, and answers on
+    /// those after them.
+    fn provider(broken: usize) -> url::Url {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for (number, stream) in listener.incoming().enumerate() {
+                let mut stream = stream.unwrap();
+                let _ = stream.read(&mut [0; 4096]).unwrap();
+                if number >= broken {
+                    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n{number}");
+                    stream.write_all(answer.as_bytes()).unwrap();
+                }
+            }
+        });
+        format!("http://{address}").parse().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_question_is_asked_once_more_if_the_connection_breaks_and_nothing_else_is() {
+        let http = Http::new().unwrap();
+        let broke = Failure::Unavailable("the connection broke".to_owned());
+        let said = |answer: Result<super::Answer, Failure>| answer.map(|answer| answer.body);
+
+        for (broken, told) in [
+            (0, Ok(b"0".to_vec())),
+            (1, Ok(b"1".to_vec())),
+            (2, Err(broke.clone())),
+        ] {
+            let answer = http.ask(http.get(provider(broken))).await;
+            assert_eq!(said(answer), told, "{broken}");
+        }
+        let sent = http.send(http.post(provider(1))).await;
+        assert_eq!(said(sent), Err(broke));
+    }
 
     #[test]
     fn a_wait_is_told_in_seconds_or_as_a_date() {

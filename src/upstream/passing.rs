@@ -59,8 +59,23 @@ pub(super) async fn send(
     request: RequestBuilder,
     until: Instant,
 ) -> Result<Result<Incoming, Answer>, Failure> {
+    begin(request.send(), until).await
+}
+
+/// The same for a question, which changes nothing, so that it may be asked again.
+pub(super) async fn ask(
+    question: RequestBuilder,
+    until: Instant,
+) -> Result<Result<Incoming, Answer>, Failure> {
+    begin(http::ask(question), until).await
+}
+
+async fn begin(
+    answer: impl Future<Output = reqwest::Result<Response>>,
+    until: Instant,
+) -> Result<Result<Incoming, Answer>, Failure> {
     let first = until.min(Instant::now() + FIRST_BYTE);
-    let response = timeout_at(first, request.send())
+    let response = timeout_at(first, answer)
         .await
         .map_err(|_| Failure::Timeout)?
         .map_err(|fault| http::fault_of(&fault))?;

@@ -43,7 +43,7 @@ async fn wearer(world: &World, name: &str, walker: usize) -> Person {
 }
 
 /// Connects somebody with these scopes.
-async fn allow(world: &World, person: &Person, walker: usize, scopes: &[&str]) {
+pub(crate) async fn allow(world: &World, person: &Person, walker: usize, scopes: &[&str]) {
     let walker = &world.walkers()[walker].id;
     let address = world
         .simulator

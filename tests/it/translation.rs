@@ -2,6 +2,7 @@
 //! that the table states.
 
 mod days;
+mod every;
 mod hours;
 mod lists;
 mod nights;

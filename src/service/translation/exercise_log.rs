@@ -88,8 +88,13 @@ pub(super) fn line(asked: &Asked<'_>, exercise: &Exercise) -> ActivityLine {
 
 /// Kilometres or miles, of what went anywhere.
 pub(super) fn way(asked: &Asked<'_>, exercise: &Exercise) -> Option<f64> {
+    way_as_measured(asked, exercise).map(|way| rounded(way, DECIMALS))
+}
+
+/// The same with all decimals, for those who write fewer.
+pub(super) fn way_as_measured(asked: &Asked<'_>, exercise: &Exercise) -> Option<f64> {
     let way = exercise.metrics.millimeters.filter(|way| *way > 0.0)?;
-    Some(rounded(distance(asked.units, way), DECIMALS))
+    Some(distance(asked.units, way))
 }
 
 /// Milliseconds.

@@ -56,12 +56,12 @@ fn offset(asked: &Asked<'_>) -> i64 {
     i64::from(now.offset().seconds()) * 1_000
 }
 
-/// The mean of the days before today; nothing if none of them is told.
+/// The mean of the last days, today included; nothing if none of them is told.
 async fn mean_steps(asked: &Asked<'_>) -> Made<Option<f64>> {
-    let last = asked.today.saturating_sub(1.day());
-    let first = asked.today.saturating_sub(DAYS.days());
+    let first = asked.today.saturating_sub((DAYS - 1).days());
+    let dates = (first, asked.today);
     let readings = asked.readings();
-    let read = readings.daily(&STEPS, Family::All, (first, last)).await;
+    let read = readings.daily(&STEPS, Family::All, dates).await;
     let days = allowed(read)?.unwrap_or_default();
     let count = u32::try_from(days.len()).unwrap_or(u32::MAX);
     let sum: f64 = days.values().sum();

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::exercise_log::{line, way};
+use super::exercise_log::{line, way_as_measured};
 use super::heart::Hearts;
 use super::series::values;
 use super::units::rounded;
@@ -97,7 +97,8 @@ fn distances(asked: &Asked<'_>, (total, worn): (f64, f64), did: &[Exercise]) -> 
     let by_hand = did
         .iter()
         .filter(|exercise| exercise.source == Source::Manual);
-    let by_hand = by_hand.filter_map(|exercise| way(asked, exercise)).sum();
+    let way = |exercise| way_as_measured(asked, exercise);
+    let by_hand = by_hand.filter_map(way).sum();
     let mut distances = vec![
         of("total", total),
         of("tracker", worn),
@@ -105,6 +106,6 @@ fn distances(asked: &Asked<'_>, (total, worn): (f64, f64), did: &[Exercise]) -> 
     ];
     distances.extend(BY_INTENSITY.map(|activity| of(activity, 0.0)));
     let each = did.iter();
-    distances.extend(each.map(|exercise| of(&exercise.name, way(asked, exercise).unwrap_or(0.0))));
+    distances.extend(each.map(|exercise| of(&exercise.name, way(exercise).unwrap_or(0.0))));
     distances
 }

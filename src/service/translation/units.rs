@@ -68,10 +68,14 @@ pub(super) fn minutes(seconds: f64) -> f64 {
     (seconds / 60.0).floor()
 }
 
-/// A number with so many decimals.
+/// More than what arithmetic is inexact by, and far less than anything that is measured.
+const INEXACT: f64 = 1e-12;
+
+/// A number with so many decimals. What lies halfway but for the inexactness of arithmetic is rounded
+/// up too, so that the last digit does not depend on how a number was worked out.
 pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
     let unit = 10_f64.powi(decimals);
-    (value * unit).round() / unit
+    (value * unit * (1.0 + INEXACT)).round() / unit
 }
 
 #[cfg(test)]
@@ -100,5 +104,13 @@ mod tests {
     fn minutes_are_rounded_down_and_decimals_to_the_nearest() {
         assert!((minutes(119.9) - 1.0).abs() < 1e-9);
         assert!((rounded(1.234_567, 5) - 1.234_57).abs() < 1e-12);
+        let halfway = 0.427_237_5;
+        for value in [halfway, halfway - 1e-16, -halfway, 1e-16 - halfway] {
+            assert!(
+                (rounded(value, 6).abs() - 0.427_238).abs() < 1e-12,
+                "{value}"
+            );
+        }
+        assert!((rounded(halfway - 1e-12, 6) - 0.427_237).abs() < 1e-12);
     }
 }

@@ -42,8 +42,8 @@ pub fn noise(key: u64, number: u64) -> f64 {
     f64::from(top) / f64::from(u32::MAX) * 2.0 - 1.0
 }
 
-/// Rounds to so many decimals.
+/// Rounds to so many decimals; up what lies halfway, also if it does so but for inexact arithmetic.
 pub fn rounded(value: f64, decimals: i32) -> f64 {
     let unit = 10_f64.powi(decimals);
-    (value * unit).round() / unit
+    (value * unit * (1.0 + 1e-12)).round() / unit
 }

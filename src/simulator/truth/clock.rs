@@ -1,7 +1,7 @@
 //! The minutes of a date as they pass, beside what the clock shows in each.
 
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 
 use super::intraday::MINUTES;
 use super::life::Life;
@@ -32,7 +32,7 @@ impl Life<'_> {
                 *place = true;
             }
             moments.push(Moment { at, minute, again });
-            let Ok(next) = at.checked_add(1.minute()) else {
+            let Ok(next) = at.checked_add(SignedDuration::from_mins(1)) else {
                 break;
             };
             at = next;

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::intraday::{Face, MINUTES, sum};
 
@@ -37,7 +37,7 @@ impl Minutes {
             let since = i64::try_from(index).unwrap_or(i64::MAX);
             (
                 self.start
-                    .saturating_add(since.minutes())
+                    .saturating_add(SignedDuration::from_mins(since))
                     .unwrap_or(self.start),
                 *steps,
             )
@@ -60,7 +60,7 @@ fn on_an_odd_day(
     // Worn minutes first, as the clock shows them, still; then the steps, each once.
     let mut steps: Vec<Option<u32>> = (0..)
         .take(length)
-        .map(|minute: i64| start.saturating_add(minute.minutes()).ok())
+        .map(|minute| start.saturating_add(SignedDuration::from_mins(minute)).ok())
         .map(|at| at.and_then(said).map(|_| 0))
         .collect();
     for (minute, made) in (0_i64..).zip(face.minutes()) {

@@ -1,6 +1,6 @@
 //! What somebody went through in a night, in halves of a minute.
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 
@@ -29,7 +29,8 @@ pub struct Segment {
 
 impl Segment {
     pub fn end(&self) -> Timestamp {
-        let end = self.start.saturating_add(self.seconds.seconds());
+        let lasts = SignedDuration::from_secs(self.seconds);
+        let end = self.start.saturating_add(lasts);
         end.unwrap_or(self.start)
     }
 }

@@ -91,7 +91,7 @@ impl Fitbit {
             .post(self.address("/1.1/oauth2/introspect"))
             .bearer_auth(token.expose_secret())
             .form(&[("token", token.expose_secret())]);
-        let answer = self.http.send(request).await?;
+        let answer = self.http.ask(request).await?;
         match errors::check(&answer) {
             Ok(()) => answer.parse::<Introspection>()?.standing(),
             // The token vouches for itself here: a refusal is the answer.
@@ -109,7 +109,7 @@ impl Fitbit {
             .http
             .get(self.address(path))
             .bearer_auth(token.expose_secret());
-        let answer = self.http.send(request).await?;
+        let answer = self.http.ask(request).await?;
         errors::check(&answer)?;
         answer.parse()
     }

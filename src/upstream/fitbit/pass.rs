@@ -56,7 +56,11 @@ impl Fitbit {
                 .body(call.json().unwrap_or_default().to_vec()),
             Content::None => request,
         };
-        match passing::send(request, until).await? {
+        let answer = match call.operation.method {
+            Asked::Get => passing::ask(request, until).await?,
+            Asked::Post | Asked::Delete => passing::send(request, until).await?,
+        };
+        match answer {
             Ok(incoming) => Ok(incoming),
             Err(answer) => Err(errors::refusal(&answer, token)),
         }

@@ -93,18 +93,19 @@ impl GoogleHealth {
         url.set_path(path);
         url.set_query((!query.is_empty()).then_some(query));
         let request = self.http.get(url).bearer_auth(token.expose_secret());
-        self.http.send(request).await
+        self.http.ask(request).await
     }
 
     /// The keys that notices are signed with, as they are published.
     pub async fn keyset(&self, url: &Url) -> Result<Vec<u8>, Failure> {
-        let answer = self.http.send(self.http.get(url.clone())).await?;
+        let answer = self.http.ask(self.http.get(url.clone())).await?;
         match answer.status {
             200 => Ok(answer.body),
             status => Err(Failure::Unavailable(format!("status {status}"))),
         }
     }
 
+    /// Asks what does not fit into an address, such as for sums.
     async fn post<T: DeserializeOwned>(
         &self,
         token: &SecretString,
@@ -118,7 +119,7 @@ impl GoogleHealth {
         let request = request
             .header(reqwest::header::CONTENT_TYPE, "application/json")
             .body(body.to_string());
-        let answer = self.http.send(request).await?;
+        let answer = self.http.ask(request).await?;
         errors::check(&answer, scope)?;
         answer.parse()
     }

@@ -1,6 +1,6 @@
 //! What Google has nothing of: FitEx's own goals and friends, and what nobody has.
 
-use fitex::model::fitbit::{Translation, operations};
+use fitex::model::fitbit::{Content, Translation, operations};
 use serde_json::json;
 
 use super::{BERLIN, Both, world};
@@ -32,9 +32,12 @@ async fn goals_are_those_set_in_fitex(engine: Engine) {
     let steps = set(ada, "daily", &[("type", "steps"), ("value", "9000")])
         .await
         .expect(200);
+    // Goals are listed by when they were set.
+    world.pass(jiff::SignedDuration::from_secs(1));
     let both_goals = set(ada, "daily", &[("type", "distance"), ("value", "6.5")])
         .await
         .expect(200);
+    world.pass(jiff::SignedDuration::from_secs(1));
     let week = set(
         ada,
         "weekly",
@@ -83,7 +86,9 @@ pub(crate) async fn team(world: &World, one: &Person, other: &Person) {
         .post(&format!("/v1/seasons/{id}/teams"), team)
         .await
         .expect(201);
-    let code = json!({ "code": team["joinCode"] });
+    let id = team["id"].as_str().unwrap();
+    let code = one.get(&format!("/v1/teams/{id}/code")).await.expect(200);
+    let code = json!({ "code": code["code"] });
     other.post("/v1/me/memberships", code).await.expect(201);
 }
 
@@ -187,9 +192,10 @@ async fn what_nobody_has_is_gone_or_empty_and_never_a_fault() {
     for operation in operations().filter(|operation| operation.translation == Translation::No) {
         let path = format!("/fitbit{}", operation.example());
         let request = ada.request(operation.method.as_str().parse().unwrap(), &path);
-        let request = match operation.method.as_str() {
-            "POST" => request.form(&[("value", "1")]),
-            _ => request,
+        let request = match operation.content {
+            Content::Form => request.form(&[("value", "1")]),
+            Content::Json => request.json(&json!({ "value": 1 })),
+            Content::None => request,
         };
         let answer = ada.send(request).await;
         match answer.status {

@@ -22,7 +22,8 @@ const ACTIVITY_ONLY: &[&str] = &["activity"];
 const LONGEST: u16 = 1095;
 const CALORIES: (&str, u16) = ("activityCalories", 30);
 
-const SERIES_DIFFER: &str = "Days without data are 0. activityCalories lacks resting energy, so it is lower; \
+const SERIES_DIFFER: &str = "Days without data are 0. caloriesBMR of days on which clocks change is that of their \
+    23 or 25 hours. activityCalories lacks resting energy, so it is lower; \
     elevation is what the altimeter gained; calories may lack resting energy of unworn time.";
 const ZONES_DIFFER: &str = "Days without active zone minutes are left out.";
 
@@ -68,9 +69,10 @@ const GOAL: &[Key] = &[
 ];
 const GOAL_PERIODS: Words = &["daily", "weekly"];
 
-const SUMMARY_DIFFERS: &str = "Distances by intensity are 0; marginalCalories equals activityCalories; goals are \
+const SUMMARY_DIFFERS: &str = "Without data everything is 0. Distances by intensity are 0; marginalCalories equals activityCalories; goals are \
     those set in FitEx; zones are paired with Fitbit's by name.";
-const LIST_DIFFERS: &str = "logId is Google's; heartRateZones have minutes alone; there are no active zone minutes by \
+const LIST_DIFFERS: &str = "logId is Google's; source is a name and a type; activityLevel is left out; previous is \
+    empty; heartRateZones have minutes alone; there are no active zone minutes by \
     type. next leads back to FitEx.";
 const OWN_GOALS: &str = "Goals are those set in FitEx; what nobody set is null.";
 const CATALOGUE: &str = "Google Health has no catalogue of activities.";

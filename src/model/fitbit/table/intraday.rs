@@ -11,8 +11,9 @@ const HEART: &[&str] = &["heartrate"];
 const BREATH: &[&str] = &["respiratory_rate"];
 const OXYGEN: &[&str] = &["oxygen_saturation"];
 
-const WINDOWS: &str = "Windows without data are 0 up to now; calories have a level but no mets.";
-const BEATS: &str = "Only windows with a reading, each with the mean of its readings.";
+const WINDOWS: &str = "Windows without data are 0 up to now; calories have a level but no mets; elevation is what the \
+    altimeter gained, where Fitbit tells whole floors.";
+const BEATS: &str = "Only windows with a reading, each with the mean of its readings, also of an hour that the clock shows twice.";
 const VARIABILITY: &str = "coverage, hf and lf are not available. Measurements less than two hours apart are one \
     night, which belongs to the date on which it ended.";
 const NIGHTS: &str = "Measurements less than two hours apart are one night, which belongs to the date on which it \

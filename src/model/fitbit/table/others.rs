@@ -76,6 +76,8 @@ pub(super) const SUBSCRIPTIONS: &[Operation] = &[
 ];
 
 const PROFILE: &[&str] = &["profile"];
+const PROFILES: &str = "encodedId is the former Fitbit id where there was one; names are that in FitEx, in one piece; \
+    pictures, birthday, gender, country, and what is set in Fitbit's own app alone are left out; there are no badges.";
 
 #[rustfmt::skip]
 pub(super) const USER: &[Operation] = &[
@@ -83,5 +85,5 @@ pub(super) const USER: &[Operation] = &[
         .needs(PROFILE).cache(Cache::Minutes).missing("Google Health has no badges: the list is empty."),
     get("get_profile", "/1/user/-/profile.json", "The person's profile")
         .needs(PROFILE).cache(Cache::Minutes)
-        .partly("encodedId is the former Fitbit id where there was one; birthday, gender and badges are left out."),
+        .partly(PROFILES),
 ];

@@ -5,6 +5,8 @@ use super::super::operation::{Cache, Operation, delete, get, needed, post};
 use super::PAGES;
 
 const SLEEP_ONLY: &[&str] = &["sleep"];
+const LIST: &str = "logId is Google's; efficiency is minutes asleep of minutes in bed; averages of thirty days are \
+    left out where FitEx has no thirty days; next leads back to FitEx, and previous is empty.";
 const LOGS: &str = "logId is Google's; efficiency is minutes asleep of minutes in bed; averages of thirty days are \
     left out where FitEx has no thirty days.";
 const GOAL: &str = "Google Health has no goal for sleep.";
@@ -18,7 +20,7 @@ pub(super) const SLEEP: &[Operation] = &[
     get("get_sleep_by_interval", "/1.2/user/-/sleep/date/{base-date}/{end-date}.json", "The sleep that ended within a range of days")
         .needs(SLEEP_ONLY).days(100).partly(LOGS),
     get("get_sleep_log_list", "/1.2/user/-/sleep/list.json", "Sleep, page by page")
-        .keys(PAGES).needs(SLEEP_ONLY).cache(Cache::Minutes).partly(LOGS),
+        .keys(PAGES).needs(SLEEP_ONLY).cache(Cache::Minutes).partly(LIST),
     get("get_sleep_goal", "/1.2/user/-/sleep/goal.json", "The goal for sleep")
         .needs(SLEEP_ONLY).cache(Cache::Minutes).missing(GOAL),
     post("set_sleep_goal", "/1.2/user/-/sleep/goal.json", "Set the goal for sleep")
