@@ -2,6 +2,7 @@
 //! that the table states.
 
 mod days;
+mod food;
 mod hours;
 mod lists;
 mod own;
@@ -22,6 +23,7 @@ const BERLIN: usize = 1;
 const KOLKATA: usize = 2;
 /// Somebody whose zeros Google leaves out.
 const LAGOS: usize = 5;
+const LONDON: usize = 6;
 const ST_JOHNS: usize = 8;
 const LORD_HOWE: usize = 10;
 const AUCKLAND: usize = 11;

@@ -35,6 +35,8 @@ pub const HEALTH: &str =
     "https://www.googleapis.com/auth/googlehealth.health_metrics_and_measurements.readonly";
 /// What reads sleep.
 pub const SLEEP: &str = "https://www.googleapis.com/auth/googlehealth.sleep.readonly";
+/// What reads food and water.
+pub const NUTRITION: &str = "https://www.googleapis.com/auth/googlehealth.nutrition.readonly";
 /// What reads where somebody was.
 pub const LOCATION: &str = "https://www.googleapis.com/auth/googlehealth.location.readonly";
 /// What reads the zone and the devices.
