@@ -3,6 +3,7 @@
 
 mod days;
 mod every;
+mod food;
 mod hours;
 mod lists;
 mod nights;

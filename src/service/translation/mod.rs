@@ -15,6 +15,7 @@ mod intraday;
 mod lifetime;
 mod metrics;
 mod nights;
+mod nutrition;
 mod pages;
 mod profile;
 mod rhythm;
@@ -34,6 +35,7 @@ use jiff::{Timestamp, ToSpan};
 use self::ways::Way;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
+use crate::model::fitbit::answers::Meals;
 use crate::model::fitbit::{Answer, Call, Operation, Units};
 use crate::model::time::{CivilDate, ZoneName};
 use crate::service::token_lending::Live;
@@ -109,6 +111,15 @@ async fn made(asked: &Asked<'_>) -> Made {
         Some(Way::SleepOfDate) => sleep::of_date(asked).await,
         Some(Way::SleepRange) => sleep::range(asked).await,
         Some(Way::SleepList) => sleep::list(asked).await,
+        Some(Way::FoodDay) => nutrition::food_log::of_date(asked).await,
+        Some(Way::WaterDay) => nutrition::water_log::of_date(asked).await,
+        Some(Way::FoodSeries) => nutrition::series::answer(asked).await,
+        Some(Way::FrequentFoods) => nutrition::usual::frequent(asked).await,
+        Some(Way::RecentFoods) => nutrition::usual::recent(asked).await,
+        Some(Way::Food) => nutrition::catalogue::one(asked).await,
+        Some(Way::FoodUnits) => nutrition::catalogue::units(asked).await,
+        Some(Way::FoodSearch) => nutrition::catalogue::search(asked).await,
+        Some(Way::Meals) => Ok(Answer::json(&Meals::default())?),
         Some(Way::Devices) => devices::answer(asked).await,
         Some(Way::Profile) => profile::answer(asked).await,
         Some(Way::Goals) => goals::show(asked).await,
@@ -130,6 +141,11 @@ impl<'a> Asked<'a> {
     /// A word of the path; every path has those that its operation names.
     fn word(&self, name: &str) -> &'static str {
         self.call.word(name).unwrap_or_default()
+    }
+
+    /// A number that something in the path goes by.
+    fn number_in_path(&self, name: &str) -> Option<u64> {
+        self.call.value(name)?.to_string().parse().ok()
     }
 
     /// The dates that were asked for. All time begins with the person's account, or, if that is not

@@ -9,6 +9,8 @@ const MILLIMETERS_PER_METER: f64 = 1_000.0;
 const MILLIMETERS_PER_FOOT: f64 = 304.8;
 const MILLIMETERS_PER_CENTIMETER: f64 = 10.0;
 const MILLIMETERS_PER_INCH: f64 = 25.4;
+/// Of the United States: 1/128 of a gallon of 231 cubic inches.
+const MILLILITERS_PER_FLUID_OUNCE: f64 = 29.573_529_562_5;
 
 /// Kilometres or miles, of millimetres.
 pub(super) fn distance(units: Units, millimeters: f64) -> f64 {
@@ -63,6 +65,14 @@ pub(super) fn warmer(units: Units, celsius: f64) -> f64 {
     }
 }
 
+/// Millilitres or fluid ounces, of millilitres.
+pub(super) fn water(units: Units, milliliters: f64) -> f64 {
+    match units {
+        Units::UnitedStates => milliliters / MILLILITERS_PER_FLUID_OUNCE,
+        Units::Metric | Units::UnitedKingdom => milliliters,
+    }
+}
+
 /// Whole minutes, of seconds.
 pub(super) fn minutes(seconds: f64) -> f64 {
     (seconds / 60.0).floor()
@@ -80,17 +90,18 @@ pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Units, distance, elevation, height, minutes, rounded, temperature, warmer};
+    use super::{Units, distance, elevation, height, minutes, rounded, temperature, warmer, water};
     use crate::model::fitbit::Units::{Metric, UnitedKingdom, UnitedStates};
 
     #[test]
     fn a_measure_is_told_in_the_units_of_the_language() {
-        let tells: [(fn(Units, f64) -> f64, f64, [f64; 3]); 5] = [
+        let tells: [(fn(Units, f64) -> f64, f64, [f64; 3]); 6] = [
             (distance, 16_093_440.0, [16.093_44, 10.0, 16.093_44]),
             (elevation, 3_048.0, [3.048, 10.0, 3.048]),
             (height, 1_778.0, [177.8, 70.0, 177.8]),
             (temperature, 37.0, [37.0, 98.6, 37.0]),
             (warmer, -0.5, [-0.5, -0.9, -0.5]),
+            (water, 236.588_236_5, [236.588_236_5, 8.0, 236.588_236_5]),
         ];
         for (tell, amount, told) in tells {
             for (units, told) in [Metric, UnitedStates, UnitedKingdom].into_iter().zip(told) {

@@ -25,6 +25,15 @@ pub(super) enum Way {
     SleepOfDate,
     SleepRange,
     SleepList,
+    FoodDay,
+    WaterDay,
+    FoodSeries,
+    FrequentFoods,
+    RecentFoods,
+    Food,
+    FoodUnits,
+    FoodSearch,
+    Meals,
     Devices,
     Profile,
     Goals,
@@ -62,6 +71,15 @@ impl Way {
             "get_sleep_by_date" => Self::SleepOfDate,
             "get_sleep_by_interval" => Self::SleepRange,
             "get_sleep_log_list" => Self::SleepList,
+            "get_food_log" => Self::FoodDay,
+            "get_water_log" => Self::WaterDay,
+            "get_nutrition_by_interval" | "get_nutrition_by_date" => Self::FoodSeries,
+            "get_frequent_foods" => Self::FrequentFoods,
+            "get_recent_foods" => Self::RecentFoods,
+            "get_food" => Self::Food,
+            "get_food_units" => Self::FoodUnits,
+            "search_foods" => Self::FoodSearch,
+            "get_meals" => Self::Meals,
             "get_devices" => Self::Devices,
             "get_profile" => Self::Profile,
             "get_activity_goals" => Self::Goals,
@@ -69,7 +87,7 @@ impl Way {
             "get_friends" => Self::Friends,
             "get_friends_leaderboard" => Self::FriendsBoard,
             "get_badges" => Self::Badges,
-            "get_favorite_activities" => Self::EmptyList,
+            "get_favorite_activities" | "get_favorite_foods" => Self::EmptyList,
             _ => return Metric::of(id).map(Self::Metric).or_else(|| Self::gone(id)),
         })
     }
@@ -81,6 +99,9 @@ impl Way {
             "get_all_activity_types" | "get_activity_type"
             | "delete_favorite_activity" | "create_favorite_activity"
             | "get_alarms" | "create_alarm" | "update_alarm" | "delete_alarm"
+            | "get_food_locales" | "create_food" | "delete_custom_food"
+            | "create_favorite_food" | "delete_favorite_food"
+            | "create_meal" | "update_meal" | "delete_meal"
         ).then_some(Self::Gone)
     }
 }

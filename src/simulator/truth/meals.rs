@@ -97,6 +97,15 @@ impl Life<'_> {
         known
     }
 
+    /// Kilocalories that were eaten on a date.
+    pub fn energy_eaten(&self, date: Date) -> f64 {
+        let eaten = self.eaten(date);
+        // A sum of nothing would be -0, which Fitbit would show.
+        eaten
+            .iter()
+            .fold(0.0, |sum, eaten| sum + eaten.nutrients.kilocalories)
+    }
+
     /// What was eaten under this id.
     pub fn eaten_of(&self, id: u64) -> Option<Eaten> {
         let mut dates = self.world.dates(self.person);

@@ -70,6 +70,13 @@ impl Life<'_> {
         known
     }
 
+    /// Millilitres that were drunk on a date.
+    pub fn water(&self, date: Date) -> f64 {
+        let drunk = self.drunk(date);
+        // A sum of nothing would be -0, which Fitbit would show.
+        drunk.iter().fold(0.0, |sum, drunk| sum + drunk.milliliters)
+    }
+
     /// What was drunk under this id.
     pub fn drunk_of(&self, id: u64) -> Option<Drunk> {
         let mut dates = self.world.dates(self.person);

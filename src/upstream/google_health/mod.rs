@@ -39,6 +39,8 @@ pub const SLEEP: &str = "https://www.googleapis.com/auth/googlehealth.sleep.read
 pub const ECG: &str = "https://www.googleapis.com/auth/googlehealth.ecg.readonly";
 /// What reads alerts of irregular rhythm.
 pub const IRN: &str = "https://www.googleapis.com/auth/googlehealth.irn.readonly";
+/// What reads food and water.
+pub const NUTRITION: &str = "https://www.googleapis.com/auth/googlehealth.nutrition.readonly";
 /// What reads where somebody was.
 pub const LOCATION: &str = "https://www.googleapis.com/auth/googlehealth.location.readonly";
 /// What reads the zone and the devices.

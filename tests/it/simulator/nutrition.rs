@@ -32,6 +32,8 @@ async fn water_is_the_same_at_both() {
 
     for (walker, counts) in [(NEW_YORK, true), (KOLKATA, true), (BERLIN, false)] {
         let both = Both::of(&world, walker);
+        let before = both.ask("foods/log/water/date/2026-06-01/1d").await;
+        assert_eq!(before["foods-log-water"][0]["value"], "0.0");
         let series = both.series("foods/log/water", (FIRST, LAST)).await;
         let sums = both.daily("hydration-log", (FIRST, LAST)).await;
         assert_eq!(series.iter().any(|water| *water > 0.0), counts);
@@ -61,6 +63,8 @@ async fn food_is_the_same_at_both() {
 
     for (walker, keeps) in [(NEW_YORK, true), (LONDON, true), (KOLKATA, false)] {
         let both = Both::of(&world, walker);
+        let before = both.ask("foods/log/caloriesIn/date/2026-06-01/1d").await;
+        assert_eq!(before["foods-log-caloriesIn"][0]["value"], "0");
         let series = both.series("foods/log/caloriesIn", (FIRST, LAST)).await;
         let sums = both.daily("nutrition-log", (FIRST, LAST)).await;
         assert_eq!(series.iter().any(|energy| *energy > 0.0), keeps);

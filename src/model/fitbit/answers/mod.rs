@@ -3,7 +3,9 @@
 
 mod azm;
 mod devices;
+mod diary;
 mod exercises;
+mod foods;
 mod heart;
 mod intraday;
 mod lifetime;
@@ -24,9 +26,14 @@ pub use self::azm::{
     ZoneMinutesWithin,
 };
 pub use self::devices::Device;
+pub use self::diary::{
+    ChangedFoodLog, FoodDay, FoodDaySum, FoodLog, FoodSummary, LoggedFood, NewFoodLog, WaterDay,
+    WaterLog, WaterSum, WrittenWater,
+};
 pub use self::exercises::{
     ByHand, EarnedMinutes, ExerciseList, ExerciseLog, ExerciseSource, UsualActivity,
 };
+pub use self::foods::{Food, FoodOf, FoodServing, FoodUnit, FoundFoods, Meals, NutritionalValues};
 pub use self::heart::{HeartDay, HeartIntraday, HeartSeries, HeartValue, HeartZone};
 pub use self::intraday::{Dataset, Intraday, Member, Window};
 pub use self::lifetime::{Best, BestDays, Bests, Lifetime, Total, Totals};

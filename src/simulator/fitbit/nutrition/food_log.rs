@@ -113,14 +113,9 @@ impl Asked<'_> {
         let sum = eaten
             .iter()
             .fold(Nutrients::default(), |sum, eaten| sum.and(&eaten.nutrients));
-        let water: f64 = self
-            .life
-            .drunk(date)
-            .iter()
-            .map(|drunk| drunk.milliliters)
-            .sum();
         let mut summary = values(&sum);
-        summary["water"] = json!(rounded(self.units.water(water), 2));
+        let water = self.units.water(self.life.water(date));
+        summary["water"] = json!(rounded(water, 2));
         summary
     }
 

@@ -29,13 +29,9 @@ fn series(asked: &Asked<'_>) -> Answer {
     let (first, last) = asked.range(LONGEST)?;
     let values = dates(first, last).map(|date| {
         let value = if is_water {
-            let drunk = asked.life.drunk(date);
-            let sum = drunk.iter().map(|drunk| drunk.milliliters).sum();
-            format!("{:.1}", asked.units.water(sum))
+            format!("{:.1}", asked.units.water(asked.life.water(date)))
         } else {
-            let eaten = asked.life.eaten(date);
-            let sum: f64 = eaten.iter().map(|eaten| eaten.nutrients.kilocalories).sum();
-            format!("{sum:.0}")
+            format!("{:.0}", asked.life.energy_eaten(date))
         };
         json!({ "dateTime": date.to_string(), "value": value })
     });

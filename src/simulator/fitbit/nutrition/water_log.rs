@@ -27,8 +27,7 @@ fn of_date(asked: &Asked<'_>) -> Answer {
     let date = asked.date("date")?;
     let drunk = asked.life.drunk(date);
     let entries: Vec<Value> = drunk.iter().map(|drunk| asked.drunk(drunk)).collect();
-    let sum: f64 = drunk.iter().map(|drunk| drunk.milliliters).sum();
-    let sum = rounded(asked.units.water(sum), 2);
+    let sum = rounded(asked.units.water(asked.life.water(date)), 2);
     Ok(json!({ "summary": { "water": sum }, "water": entries }))
 }
 

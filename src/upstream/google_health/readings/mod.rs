@@ -4,12 +4,15 @@
 
 mod account;
 mod daily;
+mod diary;
 mod exercises;
 mod files;
+mod foods;
 mod heart;
 mod levels;
 mod measured;
 mod nights;
+mod nutrients;
 mod points;
 mod rhythm;
 mod sleeps;
@@ -24,7 +27,9 @@ use serde_json::Value;
 
 pub use self::account::{AccountProfile, AccountSettings, PairedDevice, Units};
 pub(super) use self::daily::chunks;
+pub use self::diary::{DRUNK, Drunk, EATEN, Eaten, Meal, Portion};
 pub use self::exercises::{EXERCISES, Exercise, Metrics};
+pub use self::foods::{FOOD_UNITS, FOODS, Food, FoodUnit, Serving};
 pub use self::heart::{Beat, HEART_RATES, RESTING_HEART_RATES, ZONE_EDGES, ZoneEdges};
 pub use self::levels::{ACTIVITY_LEVELS, BASAL_ENERGY, Level, LevelSpan};
 pub use self::measured::{CORE_TEMPERATURES, FITNESS};
@@ -32,6 +37,7 @@ pub use self::nights::{
     BREATHING, Breathing, NIGHTLY_BREATHING, NIGHTLY_OXYGEN, NIGHTLY_VARIABILITY, NightlyOxygen,
     NightlyVariability, OXYGEN, SKIN, Skin, VARIABILITIES,
 };
+pub use self::nutrients::Nutrients;
 pub use self::points::{Between, Listed, Page};
 pub use self::rhythm::{
     CARDIOGRAMS, Cardiogram, Finding, MedicalDevice, RHYTHM_ALERTS, RhythmAlert, RhythmProfile,
@@ -39,8 +45,9 @@ pub use self::rhythm::{
 };
 pub use self::sleeps::{SLEEPS, Segment, Sleep, SleepKind, SleepSummary, Stage, StageSum, Stages};
 pub use self::summed::{
-    ACTIVE_ENERGY, ACTIVE_MINUTES, CLIMBED, DISTANCE, ENERGY_IN_ZONES, FLOORS, HEART_RATE,
-    SEDENTARY, STEPS, STROKES, Summed, TIME_IN_ZONES, TOTAL_ENERGY, ZONE_MINUTES,
+    ACTIVE_ENERGY, ACTIVE_MINUTES, CLIMBED, DISTANCE, ENERGY_EATEN, ENERGY_IN_ZONES, FLOORS,
+    HEART_RATE, SEDENTARY, STEPS, STROKES, Summed, TIME_IN_ZONES, TOTAL_ENERGY, WATER,
+    ZONE_MINUTES,
 };
 use super::numbers::Number;
 use super::{ALL_SOURCES, GoogleHealth, WEARABLES};

@@ -8,7 +8,7 @@ use url::form_urlencoded;
 
 use super::Readings;
 use crate::upstream::Failure;
-use crate::upstream::google_health::{ALL_SOURCES, DataSource};
+use crate::upstream::google_health::{ALL_SOURCES, DataSource, errors};
 
 /// Pages that are read of one range: every reading of the heart of a day fits into two, and a year of
 /// nights into as many as this.
@@ -204,6 +204,20 @@ impl Readings<'_> {
                 .collect::<Result<_, _>>()?,
             next: Some(told.next_page_token).filter(|next| !next.is_empty()),
         })
+    }
+}
+
+impl Readings<'_> {
+    /// The point of a number; nothing if there is none.
+    pub async fn one<T>(&self, kind: &Listed<T>, id: u64) -> Result<Option<T>, Failure> {
+        let path = format!("/v4/users/me/dataTypes/{}/dataPoints/{id}", kind.name);
+        let answer = self.google.ask(self.token, &path).await?;
+        // What is not there may be told by a page instead of JSON.
+        if answer.status == 404 {
+            return Ok(None);
+        }
+        errors::check(&answer, kind.scope)?;
+        kind.understood(answer.parse()?)
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{list, number, seconds, text};
 use crate::upstream::Failure;
-use crate::upstream::google_health::{ACTIVITY, HEALTH};
+use crate::upstream::google_health::{ACTIVITY, HEALTH, NUTRITION};
 
 /// Days that one question may be about. For some kinds Google says 90 and refuses more than 14.
 pub(in crate::upstream::google_health) const LONG: i64 = 90;
@@ -81,6 +81,19 @@ pub const HEART_RATE: Summed<f64> = summed("heart-rate", "heartRate", SHORT, |su
     number(sum, "beatsPerMinuteAvg")
 })
 .under(HEALTH);
+/// Kilocalories that were eaten.
+pub const ENERGY_EATEN: Summed<f64> = summed("nutrition-log", "nutritionLog", LONG, |sum| {
+    number(sum.get("energy").unwrap_or(&Value::Null), "kcalSum")
+})
+.under(NUTRITION);
+/// Millilitres that were drunk.
+pub const WATER: Summed<f64> = summed("hydration-log", "hydrationLog", LONG, |sum| {
+    number(
+        sum.get("amountConsumed").unwrap_or(&Value::Null),
+        "millilitersSum",
+    )
+})
+.under(NUTRITION);
 /// Minutes of light, moderate and vigorous activity.
 pub const ACTIVE_MINUTES: Summed<[f64; 3]> =
     summed("active-minutes", "activeMinutes", SHORT, |sum| {
