@@ -180,24 +180,38 @@ fn tidy(value: &Value, without: &[&str]) -> Value {
     }
 }
 
-/// Says where two values first differ.
+/// Asserts that two values are the same, or says where they first differ.
 #[track_caller]
 fn assert_same(here: &Value, there: &Value, place: &str) {
+    let differs = difference(here, there, place);
+    assert!(differs.is_none(), "{}", differs.unwrap_or_default());
+}
+
+/// Where two values first differ, if they do.
+fn difference(here: &Value, there: &Value, place: &str) -> Option<String> {
     match (here, there) {
         (Value::Object(ours), Value::Object(theirs)) => {
             let names =
                 |of: &serde_json::Map<String, Value>| of.keys().cloned().collect::<Vec<_>>();
-            assert_eq!(names(ours), names(theirs), "{place}");
-            for (name, value) in ours {
-                assert_same(value, &theirs[name], &format!("{place} {name}"));
-            }
+            let missing = (names(ours) != names(theirs))
+                .then(|| format!("{place}: {:?} {:?}", names(ours), names(theirs)));
+            let mut members = ours.iter();
+            missing.or_else(|| {
+                members.find_map(|(name, value)| {
+                    difference(value, &theirs[name], &format!("{place} {name}"))
+                })
+            })
         }
         (Value::Array(ours), Value::Array(theirs)) => {
-            for (index, (one, other)) in ours.iter().zip(theirs).enumerate() {
-                assert_same(one, other, &format!("{place} [{index}]"));
-            }
-            assert_eq!(ours.len(), theirs.len(), "{place}");
+            let mut both = ours.iter().zip(theirs).enumerate();
+            let first = both.find_map(|(index, (one, other))| {
+                difference(one, other, &format!("{place} [{index}]"))
+            });
+            let lengths = (ours.len(), theirs.len());
+            first.or_else(|| {
+                (lengths.0 != lengths.1).then(|| format!("{place}: of length {lengths:?}"))
+            })
         }
-        (here, there) => assert_eq!(here, there, "{place}"),
+        (here, there) => (here != there).then(|| format!("{place}: {here} {there}")),
     }
 }

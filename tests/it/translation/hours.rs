@@ -73,8 +73,8 @@ pub(super) fn in_whole_floors(told: &mut Value, language: &str) {
     let mut climbed = 0.0;
     for window in windows {
         climbed += window["value"].as_f64().unwrap();
-        // A thousandth is more than what rounding adds up to.
-        window["value"] = (climbed / floor + 1e-3).floor().into();
+        // More than what rounding adds up to, and less than a millimetre.
+        window["value"] = (climbed / floor + 1e-4).floor().into();
     }
 }
 

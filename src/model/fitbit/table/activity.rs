@@ -18,6 +18,8 @@ const RESOURCES: Words = &[
     "activityCalories",
     "swimming-strokes",
 ];
+/// What trackers count: Fitbit tells strokes only of everything together.
+const TRACKED: Words = RESOURCES.split_at(RESOURCES.len() - 1).0;
 const ACTIVITY_ONLY: &[&str] = &["activity"];
 const LONGEST: u16 = 1095;
 const CALORIES: (&str, u16) = ("activityCalories", 30);
@@ -36,11 +38,11 @@ pub(super) const SERIES: &[Operation] = &[
     get("get_activity_by_interval", "/1/user/-/activities/{resource-path}/date/{base-date}/{end-date}.json", "Values of a range of days")
         .of(RESOURCES).keys(ZONE).needs(ACTIVITY_ONLY).days_but(LONGEST, CALORIES).differs(SERIES_DIFFER),
     get("get_tracker_activity_by_interval", "/1/user/-/activities/tracker/{resource-path}/date/{base-date}/{end-date}.json", "Values of a range of days, from trackers alone")
-        .of(RESOURCES).keys(ZONE).needs(ACTIVITY_ONLY).days_but(LONGEST, CALORIES).differs(SERIES_DIFFER),
+        .of(TRACKED).keys(ZONE).needs(ACTIVITY_ONLY).days_but(LONGEST, CALORIES).differs(SERIES_DIFFER),
     get("get_activity_by_date", "/1/user/-/activities/{resource-path}/date/{date}/{period}.json", "Values of the days up to a date")
         .of(RESOURCES).periods(PERIODS_AND_ALL).keys(ZONE).needs(ACTIVITY_ONLY).differs(SERIES_DIFFER),
     get("get_tracker_activity_by_date", "/1/user/-/activities/tracker/{resource-path}/date/{date}/{period}.json", "Values of the days up to a date, from trackers alone")
-        .of(RESOURCES).periods(PERIODS_AND_ALL).keys(ZONE).needs(ACTIVITY_ONLY).differs(SERIES_DIFFER),
+        .of(TRACKED).periods(PERIODS_AND_ALL).keys(ZONE).needs(ACTIVITY_ONLY).differs(SERIES_DIFFER),
 ];
 
 const LOG: &[Key] = &[
