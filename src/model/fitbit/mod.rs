@@ -4,6 +4,7 @@
 mod answer;
 pub mod answers;
 mod call;
+mod detail;
 mod kind;
 mod operation;
 mod table;
@@ -16,6 +17,7 @@ use jiff::civil::Date;
 
 pub use self::answer::{Answer, Media};
 pub use self::call::{Call, Inputs, Pairs};
+pub use self::detail::DetailLevel;
 pub use self::kind::{Kind, Value, When, Words};
 pub use self::operation::{Cache, Content, Key, Longest, Method, Operation, Translation};
 pub use self::table::GROUPS;

@@ -24,7 +24,7 @@ pub use self::exercises::{
     ByHand, EarnedMinutes, ExerciseList, ExerciseLog, ExerciseSource, UsualActivity,
 };
 pub use self::heart::{HeartDay, HeartIntraday, HeartSeries, HeartValue, HeartZone};
-pub use self::intraday::{Dataset, Intraday, Member, Window};
+pub use self::intraday::{Dataset, Intraday, IntradaySteps, Member, Window};
 pub use self::lifetime::{Best, BestDays, Bests, Lifetime, Total, Totals};
 pub use self::paging::Pagination;
 pub use self::profile::{Profile, ProfileOf};
@@ -38,3 +38,4 @@ pub use self::social::{
     Ranked, RankedAs,
 };
 pub use self::summary::{ActivityLine, DailySummary, DistanceOf, Summary};
+pub use self::written::clock;
