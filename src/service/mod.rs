@@ -43,6 +43,7 @@ pub mod providers;
 pub mod proxy;
 mod proxy_budget;
 mod proxy_pass;
+pub mod proxy_typed;
 mod ranks;
 pub mod refresh;
 pub mod revocations;

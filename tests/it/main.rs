@@ -40,6 +40,7 @@ mod database;
 mod errors;
 mod files;
 mod goals;
+mod graphql_fitbit;
 mod graphql_http;
 mod keys;
 mod layers;

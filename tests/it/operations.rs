@@ -269,7 +269,7 @@ pub(crate) const FOR_MACHINES: [&str; 7] = [
     "get_authorization_server",
 ];
 /// Fields of GraphQL that only lead to others.
-pub(crate) const LEADING: [&str; 2] = ["Query.me", "Query.node"];
+pub(crate) const LEADING: [&str; 3] = ["Query.me", "Query.node", "Me.fitbit"];
 
 /// Fields that are operations of their own and no part of the noun they hang on.
 pub(crate) const EDGES: [&str; 1] = ["Team.members"];

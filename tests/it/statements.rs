@@ -132,6 +132,24 @@ both! {
         assert_eq!((few, many), (10, 10));
     }
 
+    async fn all_parts_of_fitbits_data_cost_a_read_each_whoever_is_asked(world: World) {
+        for (walker, provider) in ["fitbit", "google_health"].into_iter().enumerate() {
+            let person = crate::graphql_fitbit::wearer(&world, provider, walker).await;
+            let date = std::cell::Cell::new(10);
+            let other = async || {
+                date.set(date.get() + 1);
+                graphql(&person, &crate::graphql_fitbit::short(&format!("2026-10-{}", date.get()))).await
+            };
+
+            let (asked, kept) = (cost(&world, other).await, cost(&world, async || {
+                graphql(&person, &crate::graphql_fitbit::short("2026-10-11")).await
+            }).await);
+
+            // Who asks, and for each part the grant; Google tells no goals, so a summary reads FitEx's own.
+            assert_eq!((asked, kept), (if provider == "fitbit" { 6 } else { 8 }, 6), "{provider}");
+        }
+    }
+
     async fn a_team_costs_the_same_whatever_its_size_and_so_do_many(world: World) {
         let ada = world.ada().await;
         let season = ada.season(&world).await["id"].as_str().unwrap().to_owned();

@@ -3,6 +3,7 @@
 use async_graphql::connection::Connection;
 use async_graphql::{Context, Object};
 
+use super::fitbit::Fitbit;
 use super::{connection, cost, of};
 use crate::error::Result;
 use crate::model::account_export::AccountExport;
@@ -220,6 +221,13 @@ impl Me {
         service::intraday::get(app, caller, date, minutes)
             .await
             .map(Some)
+    }
+
+    /// The caller's data in the form of Fitbit's Web API, whoever has them, read when they are asked for:
+    /// as a program asks through the Fitbit-compatible proxy, and within the same limits. Units are metric
+    /// (kilometres and metres), whatever language the caller speaks.
+    async fn fitbit(&self) -> Fitbit {
+        Fitbit::default()
     }
 
     /// The caller's self-reported activities, the last entered first.

@@ -4,6 +4,7 @@ mod api_clients;
 mod care;
 mod errors;
 mod excuses;
+mod fitbit;
 mod goals;
 mod guard;
 pub(super) mod http;

@@ -4,6 +4,7 @@
 mod answer;
 pub mod answers;
 mod call;
+mod detail;
 mod kind;
 mod operation;
 mod proof;
@@ -18,6 +19,7 @@ use jiff::civil::Date;
 
 pub use self::answer::{Answer, Media};
 pub use self::call::{Call, Inputs, Pairs};
+pub use self::detail::DetailLevel;
 pub use self::kind::{Kind, Value, When, Words};
 pub use self::operation::{Answers, Cache, Content, Key, Longest, Method, Operation, Translation};
 pub use self::table::GROUPS;

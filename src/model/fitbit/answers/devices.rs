@@ -1,11 +1,13 @@
 //! What somebody wears.
 
+use async_graphql::SimpleObject;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 /// A device.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
+#[graphql(name = "FitbitDevice", complex)]
 pub struct Device {
     /// `High`, `Medium`, `Low` or `Empty`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -22,12 +24,14 @@ pub struct Device {
     pub id: String,
     /// When it last synced, on the person's clock.
     #[serde(default, with = "optional", skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
     pub last_sync_time: Option<DateTime>,
     /// The address of its radio.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mac: Option<String>,
     /// `TRACKER` or `SCALE`.
     #[serde(rename = "type")]
+    #[graphql(name = "type")]
     pub kind: String,
 }
 

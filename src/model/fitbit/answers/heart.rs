@@ -1,5 +1,6 @@
 //! The heart.
 
+use async_graphql::SimpleObject;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -7,8 +8,9 @@ use super::intraday::Dataset;
 use super::written::plain_if_any;
 
 /// A zone of the heart, with what a day spent in it. What is not known is left out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
+#[graphql(name = "FitbitHeartZone")]
 pub struct HeartZone {
     /// Kilocalories.
     #[serde(
@@ -43,8 +45,9 @@ pub struct HeartZone {
 }
 
 /// What is known of the heart of a day.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
+#[graphql(name = "FitbitHeart")]
 pub struct HeartValue {
     /// Zones that the person has drawn themselves.
     #[serde(default)]
@@ -62,10 +65,12 @@ pub struct HeartValue {
 }
 
 /// A day.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
+#[graphql(name = "FitbitHeartDay", complex)]
 pub struct HeartDay {
     /// The person's civil date.
+    #[graphql(skip)]
     pub date_time: Date,
     /// What is known of it.
     pub value: HeartValue,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use async_graphql::SimpleObject;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
@@ -9,9 +10,11 @@ use super::series::DayValue;
 use super::written::{plain, plain_if_any};
 
 /// A window within a day.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
+#[graphql(name = "FitbitWindow", complex)]
 pub struct Window {
     /// When it begins on the person's clock.
+    #[graphql(skip)]
     pub time: Time,
     /// What was counted in it, in the unit of its resource; of the heart the mean, in beats a minute.
     #[serde(serialize_with = "plain")]
@@ -29,8 +32,9 @@ pub struct Window {
 }
 
 /// The windows of a day.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
+#[graphql(name = "FitbitDataset")]
 pub struct Dataset {
     /// The windows, the earliest first.
     pub dataset: Vec<Window>,
@@ -52,3 +56,15 @@ pub enum Member {
 
 /// A day and its windows, each under its name.
 pub type Intraday = BTreeMap<String, Member>;
+
+/// The steps of a day and of its windows.
+#[derive(Clone, Debug, PartialEq, Deserialize, SimpleObject)]
+#[graphql(name = "FitbitIntradaySteps")]
+pub struct IntradaySteps {
+    /// The day as a whole.
+    #[serde(rename = "activities-steps")]
+    pub days: Vec<DayValue>,
+    /// Its windows.
+    #[serde(rename = "activities-steps-intraday")]
+    pub within: Dataset,
+}

@@ -35,7 +35,7 @@ pub use self::exercises::{
 };
 pub use self::foods::{Food, FoodOf, FoodServing, FoodUnit, FoundFoods, Meals, NutritionalValues};
 pub use self::heart::{HeartDay, HeartIntraday, HeartSeries, HeartValue, HeartZone};
-pub use self::intraday::{Dataset, Intraday, Member, Window};
+pub use self::intraday::{Dataset, Intraday, IntradaySteps, Member, Window};
 pub use self::lifetime::{Best, BestDays, Bests, Lifetime, Total, Totals};
 pub use self::nights::{
     BreathingRate, Breaths, CardioScores, Night, NightWithin, Oxygen, OxygenMinute, Rmssd,
@@ -59,3 +59,4 @@ pub use self::summary::{ActivityLine, DailySummary, DistanceOf, Summary};
 pub use self::temperature::{
     CoreTemperature, CoreTemperatures, NightlyRelative, SkinTemperature, SkinTemperatures,
 };
+pub use self::written::clock;

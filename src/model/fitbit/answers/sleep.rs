@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use async_graphql::SimpleObject;
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,8 @@ use super::paging::Pagination;
 use super::written::{local, plain, plain_if_any};
 
 /// The sleep that ended on a day.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
+#[graphql(name = "FitbitSleepDay")]
 pub struct SleepDay {
     /// Each sleep, the latest first.
     pub sleep: Vec<Sleep>,
@@ -34,10 +36,12 @@ pub struct SleepList {
 }
 
 /// A time in bed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
+#[graphql(name = "FitbitSleep", complex)]
 pub struct Sleep {
     /// The person's civil date on which it ended.
+    #[graphql(skip)]
     pub date_of_sleep: Date,
     /// Milliseconds.
     #[serde(serialize_with = "plain")]
@@ -47,6 +51,7 @@ pub struct Sleep {
     pub efficiency: f64,
     /// When it ended on the person's clock.
     #[serde(with = "local")]
+    #[graphql(skip)]
     pub end_time: DateTime,
     /// Why there are stages or not: 0 enough data, 1 too little of the heart, 2 too short, 3 a fault.
     pub info_code: u8,
@@ -55,6 +60,7 @@ pub struct Sleep {
     /// Its parts.
     pub levels: Levels,
     /// The number of the log.
+    #[graphql(skip)]
     pub log_id: u64,
     /// `auto_detected` or `manual`.
     pub log_type: String,
@@ -72,18 +78,21 @@ pub struct Sleep {
     pub minutes_to_fall_asleep: f64,
     /// When it began on the person's clock.
     #[serde(with = "local")]
+    #[graphql(skip)]
     pub start_time: DateTime,
     /// Minutes in bed.
     #[serde(serialize_with = "plain")]
     pub time_in_bed: f64,
     /// `stages` or `classic`.
     #[serde(rename = "type")]
+    #[graphql(name = "type")]
     pub kind: String,
 }
 
 /// The parts of a sleep.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
+#[graphql(name = "FitbitSleepLevels", complex)]
 pub struct Levels {
     /// Each part, the earliest first.
     #[serde(default)]
@@ -93,15 +102,18 @@ pub struct Levels {
     pub short_data: Option<Vec<Segment>>,
     /// What each level adds up to: `deep`, `light`, `rem`, `wake`; or `asleep`, `restless`, `awake`.
     #[serde(default)]
+    #[graphql(skip)]
     pub summary: BTreeMap<String, LevelSum>,
 }
 
 /// A part of a sleep.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
+#[graphql(name = "FitbitSleepSegment", complex)]
 pub struct Segment {
     /// When it began on the person's clock.
     #[serde(with = "local")]
+    #[graphql(skip)]
     pub date_time: DateTime,
     /// What it is.
     pub level: String,
@@ -111,8 +123,9 @@ pub struct Segment {
 }
 
 /// What a level adds up to.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
+#[graphql(name = "FitbitSleepLevelSum")]
 pub struct LevelSum {
     /// How often it came.
     #[serde(serialize_with = "plain")]
@@ -130,8 +143,9 @@ pub struct LevelSum {
 }
 
 /// What the sleep of a day adds up to.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
+#[graphql(name = "FitbitSleepTotals")]
 pub struct SleepTotals {
     /// Minutes in each stage, if there are any stages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -147,7 +161,8 @@ pub struct SleepTotals {
 }
 
 /// Minutes in each stage.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, SimpleObject)]
+#[graphql(name = "FitbitSleepStages")]
 pub struct StageMinutes {
     /// Deep sleep.
     #[serde(serialize_with = "plain")]

@@ -1,5 +1,6 @@
 //! Goals, friends and badges.
 
+use async_graphql::SimpleObject;
 use serde::{Deserialize, Serialize};
 
 use super::written::plain_if_any;
@@ -12,8 +13,9 @@ pub struct GoalsOf {
 }
 
 /// What the person wants to reach; what nobody set is null.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase", default)]
+#[graphql(name = "FitbitGoals")]
 pub struct Goals {
     /// Minutes of activity.
     #[serde(serialize_with = "plain_if_any")]

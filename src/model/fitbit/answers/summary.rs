@@ -1,5 +1,6 @@
 //! A day at a glance.
 
+use async_graphql::SimpleObject;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,8 @@ use super::social::Goals;
 use super::written::{plain, plain_if_any};
 
 /// A day at a glance.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
+#[graphql(name = "FitbitDailySummary")]
 pub struct DailySummary {
     /// Exercises that began on the day.
     #[serde(default)]
@@ -21,8 +23,9 @@ pub struct DailySummary {
 }
 
 /// What a day adds up to. What no device measures is left out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
+#[graphql(name = "FitbitSummary")]
 pub struct Summary {
     /// Always -1.
     pub active_score: i32,
@@ -31,6 +34,7 @@ pub struct Summary {
     pub activity_calories: f64,
     /// Kilocalories burned at rest.
     #[serde(rename = "caloriesBMR", serialize_with = "plain")]
+    #[graphql(name = "caloriesBMR")]
     pub calories_bmr: f64,
     /// Kilocalories burned in all.
     #[serde(serialize_with = "plain")]
@@ -86,7 +90,8 @@ pub struct Summary {
 }
 
 /// A distance of a day.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
+#[graphql(name = "FitbitDistance")]
 pub struct DistanceOf {
     /// `total`, `tracker`, `loggedActivities`, an intensity, or what an exercise is called.
     pub activity: String,
@@ -96,12 +101,15 @@ pub struct DistanceOf {
 }
 
 /// An exercise, as a line of a day.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject)]
 #[serde(rename_all = "camelCase")]
+#[graphql(name = "FitbitActivity", complex)]
 pub struct ActivityLine {
     /// Fitbit's number of what was done; 0 if it has none.
+    #[graphql(skip)]
     pub activity_id: u64,
     /// The same of the group it belongs to.
+    #[graphql(skip)]
     pub activity_parent_id: u64,
     /// What the group is called.
     #[serde(default)]
@@ -134,10 +142,12 @@ pub struct ActivityLine {
     /// When it was last changed, in UTC.
     pub last_modified: String,
     /// The number of the log.
+    #[graphql(skip)]
     pub log_id: u64,
     /// What it is called.
     pub name: String,
     /// The person's civil date on which it began.
+    #[graphql(skip)]
     pub start_date: Date,
     /// When it began on the person's clock, as `17:55`.
     pub start_time: String,

@@ -29,14 +29,19 @@ pub(super) fn plain_if_any<S: Serializer>(value: &Option<f64>, to: S) -> Result<
 }
 
 /// A time on the person's clock, with thousandths of a second and without a zone.
+pub fn clock(at: &DateTime) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.000").to_string()
+}
+
+/// The same as it stands in JSON.
 pub(super) mod local {
-    use super::{DateTime, Deserialize, Deserializer, Serializer};
+    use super::{DateTime, Deserialize, Deserializer, Serializer, clock};
 
     pub(in super::super) fn serialize<S: Serializer>(
         at: &DateTime,
         to: S,
     ) -> Result<S::Ok, S::Error> {
-        to.collect_str(&at.strftime("%Y-%m-%dT%H:%M:%S.000"))
+        to.serialize_str(&clock(at))
     }
 
     pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
