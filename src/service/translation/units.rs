@@ -1,5 +1,6 @@
 //! What Google measures, in the units that Fitbit answers in. Their factors are exact by definition: the
-//! international mile, foot and inch of 1959.
+//! international mile, foot, inch and pound of 1959, of which a stone has fourteen; the fluid ounce of the
+//! United States is a part of a gallon of 231 cubic inches.
 
 use crate::model::fitbit::Units;
 
@@ -9,6 +10,10 @@ const MILLIMETERS_PER_METER: f64 = 1_000.0;
 const MILLIMETERS_PER_FOOT: f64 = 304.8;
 const MILLIMETERS_PER_CENTIMETER: f64 = 10.0;
 const MILLIMETERS_PER_INCH: f64 = 25.4;
+const MILLILITERS_PER_FLUID_OUNCE: f64 = 29.573_529_562_5;
+const GRAMS_PER_KILOGRAM: f64 = 1_000.0;
+const GRAMS_PER_POUND: f64 = 453.592_37;
+const GRAMS_PER_STONE: f64 = 6_350.293_18;
 
 /// Kilometres or miles, of millimetres.
 pub(super) fn distance(units: Units, millimeters: f64) -> f64 {
@@ -47,6 +52,28 @@ pub(super) fn height(units: Units, millimeters: f64) -> f64 {
     }
 }
 
+/// Kilograms, pounds or stone, of grams.
+pub(super) fn weight(units: Units, grams: f64) -> f64 {
+    grams / one_weight(units)
+}
+
+/// Grams of a kilogram, a pound or a stone.
+pub(super) fn one_weight(units: Units) -> f64 {
+    match units {
+        Units::Metric => GRAMS_PER_KILOGRAM,
+        Units::UnitedStates => GRAMS_PER_POUND,
+        Units::UnitedKingdom => GRAMS_PER_STONE,
+    }
+}
+
+/// Millilitres of a millilitre or of a fluid ounce.
+pub(super) fn one_water(units: Units) -> f64 {
+    match units {
+        Units::UnitedStates => MILLILITERS_PER_FLUID_OUNCE,
+        Units::Metric | Units::UnitedKingdom => 1.0,
+    }
+}
+
 /// Whole minutes, of seconds.
 pub(super) fn minutes(seconds: f64) -> f64 {
     (seconds / 60.0).floor()
@@ -60,15 +87,16 @@ pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Units, distance, elevation, height, minutes, rounded};
+    use super::{Units, distance, elevation, height, minutes, rounded, weight};
     use crate::model::fitbit::Units::{Metric, UnitedKingdom, UnitedStates};
 
     #[test]
     fn a_measure_is_told_in_the_units_of_the_language() {
-        let tells: [(fn(Units, f64) -> f64, f64, [f64; 3]); 3] = [
+        let tells: [(fn(Units, f64) -> f64, f64, [f64; 3]); 4] = [
             (distance, 16_093_440.0, [16.093_44, 10.0, 16.093_44]),
             (elevation, 3_048.0, [3.048, 10.0, 3.048]),
             (height, 1_778.0, [177.8, 70.0, 177.8]),
+            (weight, 63_502.931_8, [63.502_931_8, 140.0, 10.0]),
         ];
         for (tell, amount, told) in tells {
             for (units, told) in [Metric, UnitedStates, UnitedKingdom].into_iter().zip(told) {

@@ -9,6 +9,7 @@ pub mod readings;
 mod source;
 mod totals;
 mod windows;
+pub mod writings;
 
 use jiff::civil::Date;
 use secrecy::{ExposeSecret, SecretString};
@@ -41,6 +42,15 @@ pub const LOCATION: &str = "https://www.googleapis.com/auth/googlehealth.locatio
 pub const SETTINGS: &str = "https://www.googleapis.com/auth/googlehealth.settings.readonly";
 /// What reads who somebody is.
 pub const PROFILE: &str = "https://www.googleapis.com/auth/googlehealth.profile.readonly";
+
+/// What writes exercises.
+pub const ACTIVITY_WRITE: &str =
+    "https://www.googleapis.com/auth/googlehealth.activity_and_fitness.writeonly";
+/// What writes weight and body fat.
+pub const HEALTH_WRITE: &str =
+    "https://www.googleapis.com/auth/googlehealth.health_metrics_and_measurements.writeonly";
+/// What writes sleep.
+pub const SLEEP_WRITE: &str = "https://www.googleapis.com/auth/googlehealth.sleep.writeonly";
 
 /// Only what is worn, without a phone and without what was entered by hand.
 const WEARABLES: &str = "users/me/dataSourceFamilies/google-wearables";
@@ -108,15 +118,25 @@ impl GoogleHealth {
         body: &serde_json::Value,
         scope: &'static str,
     ) -> Result<T, Failure> {
+        let answer = self.tell(token, path, body).await?;
+        errors::check(&answer, scope)?;
+        answer.parse()
+    }
+
+    /// Sends something, and takes any answer.
+    async fn tell(
+        &self,
+        token: &SecretString,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> Result<Answer, Failure> {
         let mut url = self.api.clone();
         url.set_path(path);
         let request = self.http.post(url).bearer_auth(token.expose_secret());
         let request = request
             .header(reqwest::header::CONTENT_TYPE, "application/json")
             .body(body.to_string());
-        let answer = self.http.send(request).await?;
-        errors::check(&answer, scope)?;
-        answer.parse()
+        self.http.send(request).await
     }
 }
 

@@ -1,12 +1,15 @@
 //! Fitbit's answers, as they look on the wire: text where Fitbit sends text, members left out where
 //! Fitbit leaves them out.
 
+mod aims;
 mod azm;
+mod body;
 mod devices;
 mod exercises;
 mod heart;
 mod intraday;
 mod lifetime;
+mod logged;
 mod paging;
 mod profile;
 mod series;
@@ -15,10 +18,14 @@ mod social;
 mod summary;
 mod written;
 
+pub use self::aims::{
+    EnergyGoal, FatGoal, FoodGoals, FoodPlan, GoalOf, IfSet, SleepGoal, WaterGoal, WeightGoal,
+};
 pub use self::azm::{
     ZoneMinuteWindow, ZoneMinutes, ZoneMinutesDay, ZoneMinutesIntraday, ZoneMinutesSeries,
     ZoneMinutesWithin,
 };
+pub use self::body::{Fat, Fats, Weight, Weights};
 pub use self::devices::Device;
 pub use self::exercises::{
     ByHand, EarnedMinutes, ExerciseList, ExerciseLog, ExerciseSource, UsualActivity,
@@ -26,6 +33,7 @@ pub use self::exercises::{
 pub use self::heart::{HeartDay, HeartIntraday, HeartSeries, HeartValue, HeartZone};
 pub use self::intraday::{Dataset, Intraday, Member, Window};
 pub use self::lifetime::{Best, BestDays, Bests, Lifetime, Total, Totals};
+pub use self::logged::{LoggedActivity, LoggedFat, LoggedSleep, LoggedWeight};
 pub use self::paging::Pagination;
 pub use self::profile::{Profile, ProfileOf};
 pub use self::series::{DayValue, Series};

@@ -3,6 +3,7 @@
 //! passed over.
 
 mod account;
+mod body;
 mod daily;
 mod exercises;
 mod files;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub use self::account::{AccountProfile, AccountSettings, PairedDevice, Units};
+pub use self::body::{FATS, HEIGHTS, Measurement, WEIGHTS};
 pub(super) use self::daily::chunks;
 pub use self::exercises::{EXERCISES, Exercise, Metrics};
 pub use self::heart::{Beat, HEART_RATES, RESTING_HEART_RATES, ZONE_EDGES, ZoneEdges};
