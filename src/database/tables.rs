@@ -439,6 +439,22 @@ diesel::table! {
 
 diesel::table! {
     use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
+    use diesel::sql_types::{Bool, Double, Nullable, Text};
+
+    aims (user_id, kind) {
+        user_id -> SqlUuid,
+        kind -> Text,
+        amount -> Double,
+        amount_at_start -> Nullable<Double>,
+        starts_on -> Nullable<SqlDate>,
+        intensity -> Nullable<Text>,
+        personalized -> Nullable<Bool>,
+        updated_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlInstant, SqlUuid};
     use diesel::sql_types::{Binary, Bool, Double, Integer, Nullable, Text};
 
     rate_limits (id) {
@@ -691,6 +707,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     nutrition,
     goals,
     care_times,
+    aims,
     rate_limits,
     idempotency_keys,
     secrets,

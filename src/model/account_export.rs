@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::activity::Activity;
+use super::aim::Aim;
 use super::care::Care;
 use super::client_permission::ClientPermission;
 use super::day::Day;
@@ -51,6 +52,8 @@ pub struct AccountExport {
     pub nutrition: Vec<Nutrition>,
     /// The goals, the newest first.
     pub goals: Vec<Goal>,
+    /// What is aimed at beside the goals, by kind.
+    pub aims: Vec<Aim>,
     /// The times in seasons and teams, the newest first.
     pub memberships: Vec<Membership>,
     /// What API clients were allowed, that of the newest client first.

@@ -9,6 +9,7 @@ pub mod fitbit;
 
 pub mod account_export;
 pub mod activity;
+pub mod aim;
 pub mod api_client;
 pub mod authorization;
 pub mod care;

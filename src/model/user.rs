@@ -167,6 +167,8 @@ pub struct Receipt {
     pub nutrition: i32,
     /// Goals that were removed.
     pub goals: i32,
+    /// Aims beside the goals that were removed.
+    pub aims: i32,
     /// Times in seasons and teams that were removed.
     pub memberships: i32,
     /// Permissions of API clients that were removed.

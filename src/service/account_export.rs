@@ -34,6 +34,7 @@ pub async fn get(app: &App, caller: &Caller) -> Result<AccountExport> {
                 activities: store::activities::page(conn, user, ever, None, all)?,
                 nutrition: store::nutrition::page(conn, user, ever, None, all)?,
                 goals: store::goals::list(conn, user, None, all)?,
+                aims: store::aims::list(conn, user)?,
                 memberships: store::memberships::list(conn, user, None, all)?,
                 client_permissions: store::client_permissions::list(conn, user, None, all)?,
             })

@@ -224,6 +224,12 @@ impl Simulator {
         self.world.ledger().read_only = read_only;
     }
 
+    /// Lets what is written at Google be done only when it was looked at so often; at first it is done
+    /// at once.
+    pub fn set_slow_operations(&self, looks: u32) {
+        self.world.operations().looks = looks;
+    }
+
     /// What happened to the grants so far.
     pub fn ledger(&self) -> Vec<LedgerEntry> {
         self.world.ledger().entries()

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::export;
 use super::faults::{Fault, Place};
+use super::google::operations::Operations;
 use super::ledger::{Allowed, Grant, Ledger};
 use super::notices::Notices;
 use super::options::Options;
@@ -80,6 +81,7 @@ pub(super) struct World {
     /// What people wrote, by their ids.
     books: Mutex<HashMap<String, Book>>,
     notices: Notices,
+    operations: Mutex<Operations>,
 }
 
 /// People who know each other.
@@ -110,6 +112,7 @@ impl World {
             ledger: Mutex::default(),
             books: Mutex::default(),
             notices: Notices::new()?,
+            operations: Mutex::default(),
         })
     }
 
@@ -164,6 +167,13 @@ impl World {
     /// What people wrote.
     pub(super) fn books(&self) -> MutexGuard<'_, HashMap<String, Book>> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is under way at Google.
+    pub(super) fn operations(&self) -> MutexGuard<'_, Operations> {
+        self.operations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What it says by itself, and to whom.

@@ -1,6 +1,7 @@
 //! What FitEx asks the database: one function a question, the only place with queries.
 
 pub mod activities;
+pub mod aims;
 pub mod api_clients;
 pub mod authorizations;
 pub mod board_counts;

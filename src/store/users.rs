@@ -5,8 +5,8 @@ use diesel::result::{DatabaseErrorKind, Error as Fault};
 
 use crate::database::Conn;
 use crate::database::tables::{
-    activities, client_permissions, day_records, days, devices, excuses, goals, intraday_steps,
-    memberships, nutrition, sessions, sync_runs, tokens, users,
+    activities, aims, client_permissions, day_records, days, devices, excuses, goals,
+    intraday_steps, memberships, nutrition, sessions, sync_runs, tokens, users,
 };
 use crate::error::{Code, Error, Result};
 use crate::model::id::UserId;
@@ -145,6 +145,7 @@ pub fn delete(conn: &mut Conn, id: UserId, now: Instant) -> Result<Receipt> {
         activities: count!(activities),
         nutrition: count!(nutrition),
         goals: count!(goals),
+        aims: count!(aims),
         memberships: count!(memberships),
         client_permissions: count!(client_permissions),
         withdrawals: 0,

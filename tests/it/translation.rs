@@ -1,6 +1,8 @@
 //! What FitEx makes of Google's data is what Fitbit says of the same person, but for the differences
 //! that the table states.
 
+mod aims;
+mod body;
 mod days;
 mod every;
 mod food;
@@ -12,6 +14,7 @@ mod people;
 mod rhythm;
 mod sleep;
 mod temperature;
+mod writing;
 
 pub(crate) use self::own::team;
 
@@ -64,9 +67,14 @@ struct Both {
     there: Person,
 }
 
-/// A provider's scope to read a family.
+/// A provider's scope to read a family, or to do something else with it if that is said.
 fn scope(family: &str) -> String {
-    format!("https://www.googleapis.com/auth/googlehealth.{family}.readonly")
+    let reading = if family.contains('.') {
+        ""
+    } else {
+        ".readonly"
+    };
+    format!("https://www.googleapis.com/auth/googlehealth.{family}{reading}")
 }
 
 /// Connects somebody with Google, allowing these families of scopes, and fetches their days.
@@ -103,8 +111,13 @@ impl Both {
 
     /// The same under another name in FitEx.
     async fn under(world: &World, walker: usize, name: &str) -> Self {
+        Self::allowing(world, (walker, name), &FAMILIES).await
+    }
+
+    /// The same with these families of scopes at Google.
+    async fn allowing(world: &World, (walker, name): (usize, &str), families: &[&str]) -> Self {
         let here = world.person(name).await;
-        connect(world, &here, walker, &FAMILIES).await;
+        connect(world, &here, walker, families).await;
         Self {
             here,
             there: fitbit(world, walker),
@@ -160,6 +173,22 @@ fn fitbit(world: &World, walker: usize) -> Person {
     Person {
         base: world.simulator.url().trim_end_matches('/').to_owned(),
         token,
+        ..world.nobody()
+    }
+}
+
+/// Somebody who asks Google itself.
+fn google(world: &World, walker: usize) -> Person {
+    let walker = &world.walkers()[walker].id;
+    let writing = FAMILIES.map(|family| format!("{family}.writeonly"));
+    let writing: Vec<String> = writing.iter().map(|family| scope(family)).collect();
+    let scopes: Vec<String> = FAMILIES.map(scope).into_iter().chain(writing).collect();
+    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    Person {
+        token: world
+            .simulator
+            .grant_at(Provider::GoogleHealth, walker, &scopes, 31_536_000),
+        base: world.simulator.url().trim_end_matches('/').to_owned(),
         ..world.nobody()
     }
 }

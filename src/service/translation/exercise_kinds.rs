@@ -8,7 +8,12 @@ pub(super) struct ExerciseKind {
     pub(super) id: u64,
     /// Fitbit's name.
     pub(super) name: &'static str,
+    /// Google's word.
+    pub(super) google: &'static str,
 }
+
+/// Google's word for what has none.
+pub(super) const OTHER: &str = "OTHER";
 
 /// Google's words, with Fitbit's numbers and names.
 const KINDS: [(&str, u64, &str); 20] = [
@@ -37,7 +42,18 @@ const KINDS: [(&str, u64, &str); 20] = [
 impl ExerciseKind {
     /// That of Google's word.
     pub(super) fn of_google(word: &str) -> Option<Self> {
-        let (_, id, name) = KINDS.iter().find(|(google, ..)| *google == word)?;
-        Some(Self { id: *id, name })
+        Self::first(|kind| kind.google == word)
+    }
+
+    /// That of Fitbit's number.
+    pub(super) fn of_fitbit(id: u64) -> Option<Self> {
+        Self::first(|kind| kind.id == id)
+    }
+
+    fn first(is_meant: impl Fn(&Self) -> bool) -> Option<Self> {
+        let mut kinds = KINDS
+            .iter()
+            .map(|&(google, id, name)| Self { id, name, google });
+        kinds.find(is_meant)
     }
 }

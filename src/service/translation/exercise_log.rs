@@ -3,7 +3,7 @@
 use jiff::{Timestamp, Zoned};
 
 use super::Asked;
-use super::exercise_kinds::ExerciseKind;
+use super::exercise_kinds::{ExerciseKind, OTHER};
 use super::heart::ZONES;
 use super::units::{distance, distance_name, elevation, minutes, one_distance, rounded};
 use crate::model::day::Source;
@@ -65,7 +65,11 @@ pub(super) fn entry(asked: &Asked<'_>, exercise: &Exercise) -> ExerciseLog {
 pub(super) fn line(asked: &Asked<'_>, exercise: &Exercise) -> ActivityLine {
     let kind = ExerciseKind::of_google(&exercise.kind);
     let id = kind.map_or(0, |kind| kind.id);
-    let group = kind.map_or(exercise.name.as_str(), |kind| kind.name);
+    let group = match kind {
+        Some(kind) => kind.name,
+        None if exercise.kind == OTHER => "Other",
+        None => &exercise.name,
+    };
     ActivityLine {
         activity_id: id,
         activity_parent_id: id,
@@ -170,6 +174,6 @@ fn with_offset(at: &Zoned) -> String {
 }
 
 /// A moment, in UTC, with thousandths of a second.
-fn stamp(at: Timestamp) -> String {
+pub(super) fn stamp(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
 }

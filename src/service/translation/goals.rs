@@ -2,7 +2,7 @@
 
 use super::units::{one_distance, rounded};
 use super::{Asked, Made};
-use crate::error::{Code, Error, Fault};
+use crate::error::{Code, Error};
 use crate::model::field::Field;
 use crate::model::fitbit::answers::{Badges, Goals, GoalsOf};
 use crate::model::fitbit::{Answer, Units};
@@ -60,17 +60,8 @@ fn period(asked: &Asked<'_>) -> Period {
 
 /// What is to be counted, and how much of it, in FitEx's unit.
 fn wish(asked: &Asked<'_>) -> Made<(Metric, i32)> {
-    let missing = |name: &str| {
-        let fault = Fault {
-            pointer: format!("/{name}"),
-            code: "required",
-            message: format!("Missing parameter: {name}"),
-        };
-        Error::malformed(vec![fault])
-    };
-    let kind = asked.call.text("type").ok_or_else(|| missing("type"))?;
-    let value = asked.call.text("value").ok_or_else(|| missing("value"))?;
-    let value: f64 = value.parse().map_err(|_| missing("value"))?;
+    let kind = asked.needed("type")?;
+    let value = asked.number("value")?;
     let (metric, value) = match kind {
         "steps" => (Metric::Steps, value),
         "activeMinutes" => (Metric::ActiveMinutes, value),

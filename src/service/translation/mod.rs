@@ -3,7 +3,10 @@
 //! What was read is put together here and nowhere else: gaps are filled with zeros, units are those of
 //! the caller's language, and what may not be read is left out where the rest still is an answer.
 
+mod aims;
 mod azm;
+mod body_log;
+mod body_series;
 mod devices;
 mod exercise_kinds;
 mod exercise_log;
@@ -13,12 +16,15 @@ mod goals;
 mod heart;
 mod intraday;
 mod lifetime;
+mod logging;
 mod metrics;
 mod nights;
 mod nutrition;
 mod pages;
 mod profile;
+mod removing;
 mod rhythm;
+mod said;
 mod series;
 mod sleep;
 mod sleep_log;
@@ -108,6 +114,14 @@ async fn made(asked: &Asked<'_>) -> Made {
         Some(Way::Tcx) => exercises::tcx(asked).await,
         Some(Way::Frequent) => usual::frequent(asked).await,
         Some(Way::Recent) => usual::recent(asked).await,
+        Some(Way::WeightLog) => body_log::weights(asked).await,
+        Some(Way::FatLog) => body_log::fats(asked).await,
+        Some(Way::BodySeries) => body_series::answer(asked).await,
+        Some(Way::LogWeight) => logging::weight(asked).await,
+        Some(Way::LogFat) => logging::body_fat(asked).await,
+        Some(Way::LogExercise) => logging::exercise(asked).await,
+        Some(Way::LogSleep) => logging::sleep(asked).await,
+        Some(Way::Remove(log)) => removing::answer(asked, log).await,
         Some(Way::SleepOfDate) => sleep::of_date(asked).await,
         Some(Way::SleepRange) => sleep::range(asked).await,
         Some(Way::SleepList) => sleep::list(asked).await,
@@ -124,6 +138,9 @@ async fn made(asked: &Asked<'_>) -> Made {
         Some(Way::Profile) => profile::answer(asked).await,
         Some(Way::Goals) => goals::show(asked).await,
         Some(Way::SetGoal) => goals::set(asked).await,
+        Some(Way::BodyAim) => aims::show_body(asked).await,
+        Some(Way::Aim(kind)) => aims::show(asked, kind).await,
+        Some(Way::SetAim(kind)) => aims::set(asked, kind).await,
         Some(Way::Friends) => friends::list(asked).await,
         Some(Way::FriendsBoard) => friends::board(asked).await,
         Some(Way::Badges) => Ok(Answer::json(&goals::no_badges())?),

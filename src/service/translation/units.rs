@@ -1,5 +1,6 @@
 //! What Google measures, in the units that Fitbit answers in. Their factors are exact by definition: the
-//! international mile, foot and inch of 1959.
+//! international mile, foot, inch and pound of 1959, of which a stone has fourteen; the fluid ounce of the
+//! United States is a part of a gallon of 231 cubic inches.
 
 use crate::model::fitbit::Units;
 
@@ -11,6 +12,9 @@ const MILLIMETERS_PER_CENTIMETER: f64 = 10.0;
 const MILLIMETERS_PER_INCH: f64 = 25.4;
 /// Of the United States: 1/128 of a gallon of 231 cubic inches.
 const MILLILITERS_PER_FLUID_OUNCE: f64 = 29.573_529_562_5;
+const GRAMS_PER_KILOGRAM: f64 = 1_000.0;
+const GRAMS_PER_POUND: f64 = 453.592_37;
+const GRAMS_PER_STONE: f64 = 6_350.293_18;
 
 /// Kilometres or miles, of millimetres.
 pub(super) fn distance(units: Units, millimeters: f64) -> f64 {
@@ -70,6 +74,25 @@ pub(super) fn water(units: Units, milliliters: f64) -> f64 {
     match units {
         Units::UnitedStates => milliliters / MILLILITERS_PER_FLUID_OUNCE,
         Units::Metric | Units::UnitedKingdom => milliliters,
+/// Kilograms, pounds or stone, of grams.
+pub(super) fn weight(units: Units, grams: f64) -> f64 {
+    grams / one_weight(units)
+}
+
+/// Grams of a kilogram, a pound or a stone.
+pub(super) fn one_weight(units: Units) -> f64 {
+    match units {
+        Units::Metric => GRAMS_PER_KILOGRAM,
+        Units::UnitedStates => GRAMS_PER_POUND,
+        Units::UnitedKingdom => GRAMS_PER_STONE,
+    }
+}
+
+/// Millilitres of a millilitre or of a fluid ounce.
+pub(super) fn one_water(units: Units) -> f64 {
+    match units {
+        Units::UnitedStates => MILLILITERS_PER_FLUID_OUNCE,
+        Units::Metric | Units::UnitedKingdom => 1.0,
     }
 }
 
@@ -90,18 +113,21 @@ pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Units, distance, elevation, height, minutes, rounded, temperature, warmer, water};
+    use super::{
+        Units, distance, elevation, height, minutes, rounded, temperature, warmer, water, weight,
+    };
     use crate::model::fitbit::Units::{Metric, UnitedKingdom, UnitedStates};
 
     #[test]
     fn a_measure_is_told_in_the_units_of_the_language() {
-        let tells: [(fn(Units, f64) -> f64, f64, [f64; 3]); 6] = [
+        let tells: [(fn(Units, f64) -> f64, f64, [f64; 3]); 7] = [
             (distance, 16_093_440.0, [16.093_44, 10.0, 16.093_44]),
             (elevation, 3_048.0, [3.048, 10.0, 3.048]),
             (height, 1_778.0, [177.8, 70.0, 177.8]),
             (temperature, 37.0, [37.0, 98.6, 37.0]),
             (warmer, -0.5, [-0.5, -0.9, -0.5]),
             (water, 236.588_236_5, [236.588_236_5, 8.0, 236.588_236_5]),
+            (weight, 63_502.931_8, [63.502_931_8, 140.0, 10.0]),
         ];
         for (tell, amount, told) in tells {
             for (units, told) in [Metric, UnitedStates, UnitedKingdom].into_iter().zip(told) {

@@ -1,7 +1,9 @@
 //! How each operation is answered.
 
 use super::metrics::Metric;
+use crate::model::aim::AimKind;
 use crate::upstream::google_health::readings::Family;
+use crate::upstream::google_health::writings::Log;
 
 /// How an operation is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,15 @@ pub(super) enum Way {
     Tcx,
     Frequent,
     Recent,
+    /// Measurements one by one.
+    WeightLog,
+    FatLog,
+    BodySeries,
+    LogWeight,
+    LogFat,
+    LogExercise,
+    LogSleep,
+    Remove(Log),
     SleepOfDate,
     SleepRange,
     SleepList,
@@ -38,6 +49,10 @@ pub(super) enum Way {
     Profile,
     Goals,
     SetGoal,
+    /// That which the path names of those for the body.
+    BodyAim,
+    Aim(AimKind),
+    SetAim(AimKind),
     Friends,
     FriendsBoard,
     Badges,
@@ -68,6 +83,17 @@ impl Way {
             "get_activity_tcx" => Self::Tcx,
             "get_frequent_activities" => Self::Frequent,
             "get_recent_activity_types" => Self::Recent,
+            "get_weight_by_date" | "get_weight_by_period" | "get_weight_by_interval" => Self::WeightLog,
+            "get_body_fat_by_date" | "get_body_fat_by_period" | "get_body_fat_by_interval" => Self::FatLog,
+            "get_body_by_date" | "get_body_by_interval" => Self::BodySeries,
+            "create_weight_log" => Self::LogWeight,
+            "create_body_fat_log" => Self::LogFat,
+            "create_activity_log" => Self::LogExercise,
+            "create_sleep_log" => Self::LogSleep,
+            "delete_weight_log" => Self::Remove(Log::Weight),
+            "delete_body_fat_log" => Self::Remove(Log::Fat),
+            "delete_activity_log" => Self::Remove(Log::Exercise),
+            "delete_sleep_log" => Self::Remove(Log::Sleep),
             "get_sleep_by_date" => Self::SleepOfDate,
             "get_sleep_by_interval" => Self::SleepRange,
             "get_sleep_log_list" => Self::SleepList,
@@ -84,12 +110,32 @@ impl Way {
             "get_profile" => Self::Profile,
             "get_activity_goals" => Self::Goals,
             "set_activity_goals" => Self::SetGoal,
+            "get_body_goal" => Self::BodyAim,
+            "set_weight_goal" => Self::SetAim(AimKind::Weight),
+            "set_body_fat_goal" => Self::SetAim(AimKind::BodyFat),
+            "get_sleep_goal" => Self::Aim(AimKind::Sleep),
+            "set_sleep_goal" => Self::SetAim(AimKind::Sleep),
+            "get_food_goals" => Self::Aim(AimKind::Food),
+            "set_food_goal" => Self::SetAim(AimKind::Food),
+            "get_water_goal" => Self::Aim(AimKind::Water),
+            "set_water_goal" => Self::SetAim(AimKind::Water),
             "get_friends" => Self::Friends,
             "get_friends_leaderboard" => Self::FriendsBoard,
             "get_badges" => Self::Badges,
             "get_favorite_activities" | "get_favorite_foods" => Self::EmptyList,
             _ => return Metric::of(id).map(Self::Metric).or_else(|| Self::gone(id)),
         })
+    }
+
+    /// Calls to Google that it takes, where that does not depend on how many days are asked for.
+    pub(super) fn calls(self) -> Option<i64> {
+        match self {
+            Self::BodyAim | Self::Aim(_) | Self::SetAim(_) => Some(0),
+            Self::FatLog | Self::LogFat | Self::LogExercise => Some(1),
+            Self::LogSleep | Self::Remove(_) => Some(2),
+            Self::WeightLog | Self::BodySeries | Self::LogWeight => Some(3),
+            _ => None,
+        }
     }
 
     /// What no source has.

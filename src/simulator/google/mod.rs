@@ -12,6 +12,7 @@ mod filter;
 mod filter_words;
 mod form;
 mod kinds;
+pub(super) mod operations;
 mod point;
 mod points;
 mod profile;
@@ -34,6 +35,7 @@ use crate::model::token::Provider;
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     profile::routes(cfg);
     settings::routes(cfg);
+    operations::routes(cfg);
     daily::routes(cfg);
     windows::routes(cfg);
     // Its paths say more than those of points, so they come first.

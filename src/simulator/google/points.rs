@@ -85,11 +85,15 @@ pub(super) fn not_found() -> HttpResponse {
 
 /// The point of an id.
 pub(super) fn of_id(life: &Life<'_>, kind: &Kind, id: u64) -> Option<Point> {
-    let mut dates = dates_of(life, kind);
-    dates.find_map(|date| {
+    let on = |date| {
         let points = of_each_source(life, kind, date, Sources::All).into_iter();
         points.into_iter().find(|point| point.id == Some(id))
-    })
+    };
+    // What the heart did in every exercise of every date would take long to tell.
+    if kind.name == "exercise" {
+        return on(life.clock(life.exercise_of(id)?.start).date());
+    }
+    dates_of(life, kind).find_map(on)
 }
 
 /// The dates on which there may be points, the newest first. What is always so is told but once.

@@ -1,4 +1,4 @@
-//! What clients write and delete, and what they take away as a file. Operations are done at once.
+//! What clients write and delete, and what they take away as a file.
 
 use actix_web::web::{self, Bytes, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -82,7 +82,8 @@ fn written(life: &Life<'_>, kind: &Kind, id: u64) -> Result<Value, HttpResponse>
     let point = of_id(life, kind, id).ok_or_else(not_found)?;
     let mut response = point.listed(life, kind);
     response["@type"] = json!(TYPE);
-    Ok(json!({ "done": true, "response": response }))
+    let done = json!({ "done": true, "response": response });
+    Ok(life.world.operations().begin(done))
 }
 
 #[derive(Deserialize)]
@@ -123,12 +124,11 @@ async fn delete(
                 failed.insert(index.to_string(), status);
             }
         }
-        Ok(match failed.is_empty() {
-            true => json!({ "done": true, "response": {} }),
-            false => {
-                json!({ "done": true, "metadata": { "failedRequests": failed }, "response": {} })
-            }
-        })
+        let mut done = json!({ "done": true, "response": {} });
+        if !failed.is_empty() {
+            done["metadata"] = json!({ "failedRequests": failed });
+        }
+        Ok(life.world.operations().begin(done))
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::writings::refused;
 use crate::upstream::Failure;
 use crate::upstream::http::Answer;
 
@@ -44,6 +45,16 @@ pub(super) fn check(answer: &Answer, scope: &'static str) -> Result<(), Failure>
         429 => Err(Failure::RateLimited(answer.retry_after.unwrap_or(60))),
         500..=599 => Err(Failure::Unavailable(format!("status {}", answer.status))),
         status => Err(Failure::BadAnswer(format!("status {status}"))),
+    }
+}
+
+/// The same of something that was to be written: if Google does not take it, its values are at fault.
+pub(super) fn check_written(answer: &Answer, scope: &'static str) -> Result<(), Failure> {
+    match check(answer, scope) {
+        Err(Failure::BadAnswer(_)) if answer.status == 400 => {
+            Err(Failure::Refused(400, vec![refused()]))
+        }
+        checked => checked,
     }
 }
 

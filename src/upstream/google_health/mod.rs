@@ -9,8 +9,10 @@ pub mod readings;
 mod source;
 mod totals;
 mod windows;
+pub mod writings;
 
 use jiff::civil::Date;
+use reqwest::RequestBuilder;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -47,6 +49,15 @@ pub const LOCATION: &str = "https://www.googleapis.com/auth/googlehealth.locatio
 pub const SETTINGS: &str = "https://www.googleapis.com/auth/googlehealth.settings.readonly";
 /// What reads who somebody is.
 pub const PROFILE: &str = "https://www.googleapis.com/auth/googlehealth.profile.readonly";
+
+/// What writes exercises.
+pub const ACTIVITY_WRITE: &str =
+    "https://www.googleapis.com/auth/googlehealth.activity_and_fitness.writeonly";
+/// What writes weight and body fat.
+pub const HEALTH_WRITE: &str =
+    "https://www.googleapis.com/auth/googlehealth.health_metrics_and_measurements.writeonly";
+/// What writes sleep.
+pub const SLEEP_WRITE: &str = "https://www.googleapis.com/auth/googlehealth.sleep.writeonly";
 
 /// Only what is worn, without a phone and without what was entered by hand.
 const WEARABLES: &str = "users/me/dataSourceFamilies/google-wearables";
@@ -115,15 +126,28 @@ impl GoogleHealth {
         body: &serde_json::Value,
         scope: &'static str,
     ) -> Result<T, Failure> {
+        let answer = self.http.ask(self.saying(token, path, body)).await?;
+        errors::check(&answer, scope)?;
+        answer.parse()
+    }
+
+    /// Sends something, and takes any answer.
+    async fn tell(
+        &self,
+        token: &SecretString,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> Result<Answer, Failure> {
+        self.http.send(self.saying(token, path, body)).await
+    }
+
+    fn saying(&self, token: &SecretString, path: &str, body: &serde_json::Value) -> RequestBuilder {
         let mut url = self.api.clone();
         url.set_path(path);
         let request = self.http.post(url).bearer_auth(token.expose_secret());
-        let request = request
+        request
             .header(reqwest::header::CONTENT_TYPE, "application/json")
-            .body(body.to_string());
-        let answer = self.http.ask(request).await?;
-        errors::check(&answer, scope)?;
-        answer.parse()
+            .body(body.to_string())
     }
 }
 

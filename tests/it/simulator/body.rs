@@ -215,6 +215,9 @@ async fn goals_are_kept() {
     let world = generous().await;
     let both = Both::of(&world, BERLIN);
     assert_eq!(both.ask("body/log/weight/goal").await["goal"], json!({}));
+    let unsaid = [("startDate", "2026-11-01"), ("startWeight", "80")];
+    let unsaid = both.form("/1/user/-/body/log/weight/goal.json", &unsaid);
+    is_refused(&unsaid.await, 400, "invalid_request");
 
     let form = [
         ("startDate", "2026-11-01"),

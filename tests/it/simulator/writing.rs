@@ -273,3 +273,33 @@ async fn what_is_written_at_google_is_read_at_fitbit() {
         assert_eq!(both.ask("profile").await["user"]["height"], 180.0);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operation_can_take_until_it_was_looked_at_so_often() {
+    let world = generous().await;
+    let both = Both::of(&world, BERLIN);
+    world.simulator.set_slow_operations(2);
+    let written = &every()[2];
+
+    let begun = both
+        .google
+        .post(&about("weight", ""), written.point(&written.value))
+        .await
+        .expect(200);
+
+    let path = format!("/v4/{}", begun["name"].as_str().unwrap());
+    let look = async || both.google.get(&path).await.expect(200);
+    let (under_way, done) = (look().await, look().await);
+    assert_eq!((begun.get("done"), begun.get("response")), (None, None));
+    assert_eq!(under_way, json!({ "name": begun["name"], "done": false }));
+    assert_eq!(
+        (&done["name"], &done["done"]),
+        (&begun["name"], &json!(true))
+    );
+    let id = id_of(&done["response"]);
+    both.google
+        .get(&about("weight", &format!("/{id}")))
+        .await
+        .expect(200);
+    assert_eq!(both.google.get(&path).await.status, 404, "it is over");
+}

@@ -1,7 +1,9 @@
 //! Fitbit's answers, as they look on the wire: text where Fitbit sends text, members left out where
 //! Fitbit leaves them out.
 
+mod aims;
 mod azm;
+mod body;
 mod devices;
 mod diary;
 mod exercises;
@@ -11,6 +13,7 @@ mod intraday;
 mod lifetime;
 mod nights;
 pub mod oauth;
+mod logged;
 mod paging;
 mod profile;
 mod rhythm;
@@ -21,10 +24,14 @@ mod summary;
 mod temperature;
 mod written;
 
+pub use self::aims::{
+    EnergyGoal, FatGoal, FoodGoals, FoodPlan, GoalOf, IfSet, SleepGoal, WaterGoal, WeightGoal,
+};
 pub use self::azm::{
     ZoneMinuteWindow, ZoneMinutes, ZoneMinutesDay, ZoneMinutesIntraday, ZoneMinutesSeries,
     ZoneMinutesWithin,
 };
+pub use self::body::{Fat, Fats, Weight, Weights};
 pub use self::devices::Device;
 pub use self::diary::{
     ChangedFoodLog, FoodDay, FoodDaySum, FoodLog, FoodSummary, LoggedFood, NewFoodLog, WaterDay,
@@ -41,6 +48,7 @@ pub use self::nights::{
     BreathingRate, Breaths, CardioScores, Night, NightWithin, Oxygen, OxygenMinute, Rmssd,
     StageBreathing, Variabilities, Variability, VariabilityMinute, Vo2Max,
 };
+pub use self::logged::{LoggedActivity, LoggedFat, LoggedSleep, LoggedWeight};
 pub use self::paging::Pagination;
 pub use self::profile::{Profile, ProfileOf};
 pub use self::rhythm::{

@@ -76,6 +76,8 @@ const SUMMARY_DIFFERS: &str = "Without data everything is 0. Distances by intens
 const LIST_DIFFERS: &str = "logId is Google's; source is a name and a type; activityLevel is left out; previous is \
     empty; heartRateZones have minutes alone; there are no active zone minutes by \
     type. next leads back to FitEx.";
+const WRITES: &str = "Needs Google's write scope; logId is Google's; energy that is not given is as Google \
+    estimates it, or 0; a distance in Steps is logged as steps.";
 const OWN_GOALS: &str = "Goals are those set in FitEx; what nobody set is null.";
 const CATALOGUE: &str = "Google Health has no catalogue of activities.";
 const FAVORITES: &str = "Google Health has no favourite activities.";
@@ -85,7 +87,7 @@ pub(super) const ACTIVITY: &[Operation] = &[
     get("get_daily_activity_summary", "/1/user/-/activities/date/{date}.json", "The summary of a day")
         .needs(ACTIVITY_ONLY).looks_back().partly(SUMMARY_DIFFERS),
     post("create_activity_log", "/1/user/-/activities.json", "Log an activity")
-        .keys(LOG).needs(ACTIVITY_ONLY).partly("Needs Google's write scope; energy that is not given is not estimated."),
+        .keys(LOG).needs(ACTIVITY_ONLY).partly(WRITES),
     get("get_lifetime_stats", "/1/user/-/activities.json", "Totals and best days of all time")
         .needs(ACTIVITY_ONLY).cache(Cache::Minutes).partly("activeScore and caloriesOut are -1, as with Fitbit of late."),
     delete("delete_activity_log", "/1/user/-/activities/{activity-log-id}.json", "Remove a logged activity")

@@ -6,11 +6,12 @@ use super::{MONTH, PERIODS_AND_ALL, ZONE};
 
 const WEIGHT: &[&str] = &["weight"];
 const RESOURCES: Words = &["weight", "bmi", "fat"];
-const LOGS: &str = "logId is Google's; source is the name of the device or of the application.";
+const LOGS: &str = "logId is Google's; source is API, or the name of the device or of the phone's app without \
+    spaces; bmi is left out if Google knows no height.";
 const SERIES: &str =
     "Days without a measurement repeat the last one; days before the first are left out.";
-const GOALS: &str = "Google Health has no goals for weight or fat.";
-const WRITES: &str = "Needs Google's write scope.";
+const GOALS: &str = "Kept by FitEx, because Google Health has no goals for weight or fat; weightThreshold is always 0.05.";
+const WRITES: &str = "Needs Google's write scope; logId is Google's.";
 const REMOVES: &str = "Only what FitEx itself has logged can be removed.";
 
 #[rustfmt::skip]
@@ -27,12 +28,12 @@ pub(super) const BODY: &[Operation] = &[
     delete("delete_body_fat_log", "/1/user/-/body/log/fat/{body-fat-log-id}.json", "Remove logged body fat")
         .needs(WEIGHT).partly(REMOVES),
     get("get_body_goal", "/1/user/-/body/log/{goal-type}/goal.json", "The goal for weight or fat")
-        .of(&["weight", "fat"]).needs(WEIGHT).cache(Cache::Minutes).missing(GOALS),
+        .of(&["weight", "fat"]).needs(WEIGHT).cache(Cache::Minutes).own(GOALS),
     post("set_body_fat_goal", "/1/user/-/body/log/fat/goal.json", "Set the goal for fat")
-        .keys(&[needed("fat", Kind::Decimal)]).needs(WEIGHT).missing(GOALS),
+        .keys(&[needed("fat", Kind::Decimal)]).needs(WEIGHT).own(GOALS),
     post("set_weight_goal", "/1/user/-/body/log/weight/goal.json", "Set the goal for weight")
         .keys(&[needed("startDate", Kind::Date), needed("startWeight", Kind::Decimal), key("weight", Kind::Decimal)])
-        .needs(WEIGHT).missing(GOALS),
+        .needs(WEIGHT).own(GOALS),
     get("get_weight_by_date", "/1/user/-/body/log/weight/date/{date}.json", "Logged weight of a day")
         .needs(WEIGHT).partly(LOGS),
     get("get_weight_by_period", "/1/user/-/body/log/weight/date/{date}/{period}.json", "Logged weight of the days up to a date")

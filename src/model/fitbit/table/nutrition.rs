@@ -56,7 +56,7 @@ const CHANGES: &str =
     "Needs Google's write scope; only what FitEx itself has logged can be changed.";
 const REMOVES: &str =
     "Needs Google's write scope; only what FitEx itself has logged can be removed.";
-const GOALS: &str = "Google Health has no goals for food or water.";
+const GOALS: &str = "Kept by FitEx, because Google Health has no goals for food or water.";
 const FAVORITES: &str = "Google Health has no favourite foods.";
 const MEALS: &str = "Google Health has no meals.";
 const FOODS: &str = "Names and numbers are those of Google's catalogue, which needs the scope nutrition; it does not \
@@ -72,17 +72,17 @@ pub(super) const NUTRITION: &[Operation] = &[
     get("get_food_locales", "/1/foods/locales.json", "Regions of the catalogue of foods")
         .cache(Cache::Days).missing("Google's catalogue has no regions."),
     get("get_food_goals", "/1/user/-/foods/log/goal.json", "The goal for energy eaten")
-        .needs(NUTRITION_ONLY).cache(Cache::Minutes).missing(GOALS),
+        .needs(NUTRITION_ONLY).cache(Cache::Minutes).own(GOALS),
     post("set_food_goal", "/1/user/-/foods/log/goal.json", "Set the goal for energy eaten")
-        .keys(FOOD_GOAL).needs(NUTRITION_ONLY).missing(GOALS),
+        .keys(FOOD_GOAL).needs(NUTRITION_ONLY).own(GOALS),
     get("get_food_log", "/1/user/-/foods/log/date/{date}.json", "Foods of a day")
         .needs(NUTRITION_ONLY).partly(LOGS),
     get("get_water_log", "/1/user/-/foods/log/water/date/{date}.json", "Water of a day")
         .needs(NUTRITION_ONLY).differs(WATERS),
     get("get_water_goal", "/1/user/-/foods/log/water/goal.json", "The goal for water")
-        .needs(NUTRITION_ONLY).cache(Cache::Minutes).missing(GOALS),
+        .needs(NUTRITION_ONLY).cache(Cache::Minutes).own(GOALS),
     post("set_water_goal", "/1/user/-/foods/log/water/goal.json", "Set the goal for water")
-        .keys(&[needed("target", Kind::Decimal)]).needs(NUTRITION_ONLY).missing(GOALS),
+        .keys(&[needed("target", Kind::Decimal)]).needs(NUTRITION_ONLY).own(GOALS),
     get("get_nutrition_by_interval", "/1/user/-/foods/log/{resource-path}/date/{base-date}/{end-date}.json", "Energy eaten or water of a range of days")
         .of(RESOURCES).keys(ZONE).needs(NUTRITION_ONLY).days(1095),
     get("get_nutrition_by_date", "/1/user/-/foods/log/{resource-path}/date/{date}/{period}.json", "Energy eaten or water of the days up to a date")

@@ -43,14 +43,12 @@ fn weight(asked: &Asked<'_>) -> Answer {
 fn set_weight(asked: &Asked<'_>) -> Answer {
     let since = asked.date("startDate")?;
     let grams_at_first = asked.units.grams(asked.amount("startWeight")?);
-    let wanted = asked.said("weight").map(|_| asked.amount("weight"));
-    let wanted = wanted.transpose()?;
-    // Who has a goal keeps it, and who has none wants to stay as they are.
+    // Who has a goal keeps it if nothing else is said.
     let known = asked.life.read(|book| book.goals.weight);
-    let grams = match (wanted, known) {
-        (Some(wanted), _) => asked.units.grams(wanted),
-        (None, Some(goal)) => goal.grams,
-        (None, None) => grams_at_first,
+    let known = known.filter(|_| asked.said("weight").is_none());
+    let grams = match known {
+        Some(goal) => goal.grams,
+        None => asked.units.grams(asked.amount("weight")?),
     };
     asked.life.write(|book| {
         book.goals.weight = Some(WeightGoal {

@@ -3,6 +3,7 @@
 //! passed over.
 
 mod account;
+mod body;
 mod daily;
 mod diary;
 mod exercises;
@@ -26,6 +27,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub use self::account::{AccountProfile, AccountSettings, PairedDevice, Units};
+pub use self::body::{FATS, HEIGHTS, Measurement, WEIGHTS};
 pub(super) use self::daily::chunks;
 pub use self::diary::{DRUNK, Drunk, EATEN, Eaten, Meal, Portion};
 pub use self::exercises::{EXERCISES, Exercise, Metrics};

@@ -178,6 +178,17 @@ impl Readings<'_> {
         Ok(None)
     }
 
+    /// The newest point before a moment.
+    pub async fn newest<T>(&self, kind: &Listed<T>, until: DateTime) -> Result<Option<T>, Failure> {
+        let one = Listed { page: 1, ..*kind };
+        let before = Between {
+            from: None,
+            until: Some(until),
+        };
+        let page = self.page(&one, before, "").await?;
+        Ok(page.points.into_iter().next())
+    }
+
     /// A page of the points of a range, the newest first: the first, or that which a token leads to.
     pub async fn page<T>(
         &self,
@@ -222,6 +233,18 @@ impl Readings<'_> {
 }
 
 impl<T> Listed<T> {
+    /// Its name in an answer.
+    pub(in crate::upstream::google_health) fn key(&self) -> &'static str {
+        self.key
+    }
+
+    /// A point that was just written.
+    pub(in crate::upstream::google_health) fn written(&self, point: Value) -> Result<T, Failure> {
+        let unknown = || Failure::BadAnswer("a written point that says nothing".to_owned());
+        let point = Point::deserialize(point).map_err(|_| unknown())?;
+        self.understood(point)?.ok_or_else(unknown)
+    }
+
     fn understood(&self, mut point: Point) -> Result<Option<T>, Failure> {
         let Some(value) = point.values.remove(self.key) else {
             return Ok(None);

@@ -1,0 +1,322 @@
+//! What is logged at Google, and what is removed again. Google answers with operations, which in practice
+//! are done at once.
+
+use std::time::Duration;
+
+use jiff::Zoned;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::readings::{EXERCISES, Exercise, FATS, Listed, Measurement, SLEEPS, Sleep, WEIGHTS};
+use super::source::DataSource;
+use super::{
+    ACTIVITY, ACTIVITY_WRITE, GoogleHealth, HEALTH, HEALTH_WRITE, SLEEP, SLEEP_WRITE, errors,
+};
+use crate::error::Complaint;
+use crate::upstream::{Access, Failure};
+
+/// How often an operation is looked at, and the pause between.
+const LOOKS: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// A log of the person's that FitEx may write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Log {
+    /// Weight.
+    Weight,
+    /// Body fat.
+    Fat,
+    /// Exercises.
+    Exercise,
+    /// Sleep.
+    Sleep,
+}
+
+/// A measurement of the body to be logged.
+#[derive(Clone, Debug)]
+pub struct NewMeasurement {
+    /// When it was taken.
+    pub at: Zoned,
+    /// Grams, or percent.
+    pub amount: f64,
+}
+
+/// An exercise to be logged.
+#[derive(Clone, Debug)]
+pub struct NewExercise {
+    /// When it began.
+    pub start: Zoned,
+    /// When it ended.
+    pub end: Zoned,
+    /// Google's word for what was done.
+    pub kind: &'static str,
+    /// What it is called; Google keeps it only of `OTHER`.
+    pub name: String,
+    /// Kilocalories, if they are known.
+    pub kilocalories: Option<f64>,
+    /// Millimetres, if they are known.
+    pub millimeters: Option<f64>,
+    /// Steps, if they are known.
+    pub steps: Option<f64>,
+}
+
+/// A sleep to be logged: asleep from its beginning to its end.
+#[derive(Clone, Debug)]
+pub struct NewSleep {
+    /// When it began.
+    pub start: Zoned,
+    /// When it ended.
+    pub end: Zoned,
+}
+
+/// Writes with somebody's token.
+#[derive(Clone, Copy)]
+pub struct Writings<'a> {
+    google: &'a GoogleHealth,
+    access: &'a Access,
+}
+
+impl GoogleHealth {
+    /// What can be written with this.
+    pub fn writings<'a>(&'a self, access: &'a Access) -> Writings<'a> {
+        Writings {
+            google: self,
+            access,
+        }
+    }
+}
+
+impl Log {
+    /// Its kind of data, the scope that reads it, and the one that writes it.
+    fn place(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Weight => ("weight", HEALTH, HEALTH_WRITE),
+            Self::Fat => ("body-fat", HEALTH, HEALTH_WRITE),
+            Self::Exercise => ("exercise", ACTIVITY, ACTIVITY_WRITE),
+            Self::Sleep => ("sleep", SLEEP, SLEEP_WRITE),
+        }
+    }
+
+    fn path(self) -> String {
+        let (kind, ..) = self.place();
+        format!("/v4/users/me/dataTypes/{kind}/dataPoints")
+    }
+}
+
+impl Writings<'_> {
+    /// Logs a weight.
+    pub async fn log_weight(&self, new: &NewMeasurement) -> Result<Measurement, Failure> {
+        let value = json!({ "sampleTime": sampled(&new.at), "weightGrams": new.amount });
+        self.create(Log::Weight, &WEIGHTS, value).await
+    }
+
+    /// Logs body fat.
+    pub async fn log_fat(&self, new: &NewMeasurement) -> Result<Measurement, Failure> {
+        let value = json!({ "sampleTime": sampled(&new.at), "percentage": new.amount });
+        self.create(Log::Fat, &FATS, value).await
+    }
+
+    /// Logs an exercise.
+    pub async fn log_exercise(&self, new: &NewExercise) -> Result<Exercise, Failure> {
+        let mut metrics = json!({});
+        for (member, amount) in [
+            ("caloriesKcal", new.kilocalories.map(|energy| json!(energy))),
+            ("distanceMillimeters", new.millimeters.map(|way| json!(way))),
+            ("steps", new.steps.map(|steps| json!(format!("{steps:.0}")))),
+        ] {
+            if let Some(amount) = amount {
+                metrics[member] = amount;
+            }
+        }
+        let lasted = new.start.duration_until(&new.end).as_secs();
+        let value = json!({
+            "interval": interval(&new.start, &new.end),
+            "exerciseType": new.kind,
+            "displayName": new.name,
+            "activeDuration": format!("{lasted}s"),
+            "metricsSummary": metrics,
+        });
+        self.create(Log::Exercise, &EXERCISES, value).await
+    }
+
+    /// Logs a sleep.
+    pub async fn log_sleep(&self, new: &NewSleep) -> Result<Sleep, Failure> {
+        let interval = interval(&new.start, &new.end);
+        let mut stage = interval.clone();
+        stage["type"] = json!("ASLEEP");
+        let value = json!({ "interval": interval, "type": "CLASSIC", "stages": [stage] });
+        self.create(Log::Sleep, &SLEEPS, value).await
+    }
+
+    async fn create<T>(&self, log: Log, kind: &Listed<T>, value: Value) -> Result<T, Failure> {
+        let point = Map::from_iter([
+            (
+                "dataSource".to_owned(),
+                json!({ "recordingMethod": "MANUAL" }),
+            ),
+            (kind.key().to_owned(), value),
+        ]);
+        let done = self.operate(log, &log.path(), &point.into()).await?;
+        kind.written(done.response)
+    }
+
+    /// Removes what an application has logged; says whether there was such a thing. What another has
+    /// logged is none: Google tells which application wrote a point, and of some that nothing may be
+    /// removed.
+    pub async fn remove(&self, log: Log, id: u64, application: &str) -> Result<bool, Failure> {
+        let (_, scope, _) = log.place();
+        let path = format!("{}/{id}", log.path());
+        let answer = self.google.ask(&self.access.token, &path).await?;
+        if answer.status == 404 {
+            return Ok(false);
+        }
+        errors::check(&answer, scope)?;
+        let point: Point = answer.parse()?;
+        if !point.data_source.application.is(application) {
+            return Ok(false);
+        }
+        let path = format!("{}:batchDelete", log.path());
+        let names = json!({ "names": [point.name] });
+        let done = self.operate(log, &path, &names).await?;
+        let failed = done.metadata.failed_requests.into_values().next();
+        match failed.map(|status| status.failure()) {
+            None => Ok(true),
+            Some(Failure::Refused(403 | 404, _)) => Ok(false),
+            Some(failure) => Err(failure),
+        }
+    }
+
+    /// Asks for something to be done, and waits until it is.
+    async fn operate(&self, log: Log, path: &str, body: &Value) -> Result<Operation, Failure> {
+        let (_, _, scope) = log.place();
+        let answer = self.google.tell(&self.access.token, path, body).await?;
+        errors::check_written(&answer, scope)?;
+        let mut operation: Operation = answer.parse()?;
+        for _ in 0..LOOKS {
+            match (operation.done, operation.error.take()) {
+                (true, None) => return Ok(operation),
+                (true, Some(status)) => return Err(status.failure()),
+                (false, _) if operation.name.is_empty() => {
+                    return Err(Failure::BadAnswer("an operation without a name".to_owned()));
+                }
+                (false, _) => tokio::time::sleep(PAUSE).await,
+            }
+            let path = format!("/v4/{}", operation.name);
+            let look = self.google.get(&self.access.token, &path, scope);
+            // Whatever fails now must not make anybody do it all again.
+            let unknown =
+                |_| Failure::Unavailable("an operation whose end is not known".to_owned());
+            operation = look.await.map_err(unknown)?;
+        }
+        Err(Failure::Timeout)
+    }
+}
+
+/// Something that Google does (AIP-151).
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Operation {
+    name: String,
+    done: bool,
+    error: Option<Status>,
+    response: Value,
+    metadata: Metadata,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Metadata {
+    /// By the place of its name among those that were to be removed.
+    failed_requests: std::collections::BTreeMap<String, Status>,
+}
+
+/// How it failed, in the numbers of gRPC.
+#[derive(Deserialize)]
+struct Status {
+    #[serde(default)]
+    code: u32,
+}
+
+impl Status {
+    fn failure(&self) -> Failure {
+        match self.code {
+            3 | 9 | 11 => Failure::Refused(400, vec![refused()]),
+            5 => Failure::Refused(404, Vec::new()),
+            7 => Failure::Refused(403, Vec::new()),
+            code => Failure::Unavailable(format!("an operation failed with {code}")),
+        }
+    }
+}
+
+/// What is said of values that Google does not take.
+pub(super) fn refused() -> Complaint {
+    Complaint {
+        kind: "validation".to_owned(),
+        field: None,
+        message: "Google Health does not take these values.".to_owned(),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Point {
+    name: String,
+    #[serde(default)]
+    data_source: DataSource,
+}
+
+fn sampled(at: &Zoned) -> Value {
+    json!({ "physicalTime": at.timestamp(), "utcOffset": offset(at) })
+}
+
+fn interval(start: &Zoned, end: &Zoned) -> Value {
+    json!({
+        "startTime": start.timestamp(), "startUtcOffset": offset(start),
+        "endTime": end.timestamp(), "endUtcOffset": offset(end),
+    })
+}
+
+fn offset(at: &Zoned) -> String {
+    format!("{}s", at.offset().seconds())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{DataSource, Operation, refused};
+    use crate::upstream::Failure;
+
+    #[test]
+    fn an_operation_that_failed_says_so_in_numbers() {
+        for (error, failure) in [
+            (json!({ "code": 3 }), Failure::Refused(400, vec![refused()])),
+            (json!({ "code": 5 }), Failure::Refused(404, Vec::new())),
+            (json!({ "code": 7 }), Failure::Refused(403, Vec::new())),
+            (
+                json!({}),
+                Failure::Unavailable("an operation failed with 0".to_owned()),
+            ),
+        ] {
+            let told = json!({ "done": true, "error": error });
+            let operation: Operation = serde_json::from_value(told).unwrap();
+            assert_eq!(operation.error.unwrap().failure(), failure);
+        }
+    }
+
+    #[test]
+    fn what_an_application_wrote_names_it() {
+        for (application, is_it) in [
+            (json!({ "googleWebClientId": "fitex" }), true),
+            (json!({ "webClientId": "fitex" }), true),
+            (json!({ "googleWebClientId": "another" }), false),
+            (json!({ "packageName": "fitex" }), false),
+            (json!({}), false),
+        ] {
+            let told = json!({ "application": application });
+            let source: DataSource = serde_json::from_value(told).unwrap();
+            assert_eq!(source.application.is("fitex"), is_it, "{application}");
+            assert!(!source.application.is(""));
+        }
+    }
+}
