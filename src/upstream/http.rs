@@ -75,6 +75,10 @@ impl Http {
         self.client.post(url)
     }
 
+    pub(super) fn patch(&self, url: Url) -> RequestBuilder {
+        self.client.patch(url)
+    }
+
     /// Sends a request and reads the answer, whatever its status. A caller that goes away takes its
     /// request with it.
     pub(super) async fn send(&self, request: RequestBuilder) -> Result<Answer, Failure> {

@@ -6,6 +6,7 @@ mod body;
 mod days;
 mod every;
 mod food;
+mod food_writing;
 mod hours;
 mod lists;
 mod nights;

@@ -12,11 +12,10 @@ pub(super) async fn answer(asked: &Asked<'_>, log: Log) -> Made {
         Log::Fat => "body-fat-log-id",
         Log::Exercise => "activity-log-id",
         Log::Sleep => "log-id",
+        Log::Food => "food-log-id",
+        Log::Water => "water-log-id",
     };
-    let id = asked.call.value(name).map(ToString::to_string);
-    let Some(id) = id.and_then(|id| id.parse().ok()) else {
-        return Err(unknown().into());
-    };
+    let id = asked.number_in_path(name).ok_or_else(unknown)?;
     let application = &asked.live.token.client_id;
     match asked.writings().remove(log, id, application).await? {
         true => Ok(Answer::nothing()),
@@ -24,8 +23,8 @@ pub(super) async fn answer(asked: &Asked<'_>, log: Log) -> Made {
     }
 }
 
-fn unknown() -> Error {
-    let detail =
-        "FitEx has logged nothing under this number; what others have logged it cannot remove.";
+/// That nothing was logged which FitEx could change or remove.
+pub(super) fn unknown() -> Error {
+    let detail = "FitEx has logged nothing under this number; what others have logged it can neither change nor remove.";
     Error::new(Code::NotFound, detail)
 }

@@ -27,6 +27,12 @@ impl Asked<'_> {
         number.map_err(|_| self.faulty(name))
     }
 
+    /// A whole number that something goes by, which must be said.
+    pub(super) fn id(&self, name: &str) -> Made<u64> {
+        let number = self.needed(name)?.parse();
+        number.map_err(|_| self.faulty(name))
+    }
+
     /// A number that must be said, more than nothing and at most so much.
     pub(super) fn amount(&self, name: &str, most: f64) -> Made<f64> {
         let amount = self.number(name)?;

@@ -71,9 +71,9 @@ pub(super) fn warmer(units: Units, celsius: f64) -> f64 {
 
 /// Millilitres or fluid ounces, of millilitres.
 pub(super) fn water(units: Units, milliliters: f64) -> f64 {
-    match units {
-        Units::UnitedStates => milliliters / MILLILITERS_PER_FLUID_OUNCE,
-        Units::Metric | Units::UnitedKingdom => milliliters,
+    milliliters / one_water(units)
+}
+
 /// Kilograms, pounds or stone, of grams.
 pub(super) fn weight(units: Units, grams: f64) -> f64 {
     grams / one_weight(units)

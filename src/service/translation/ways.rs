@@ -45,6 +45,10 @@ pub(super) enum Way {
     FoodUnits,
     FoodSearch,
     Meals,
+    LogFood,
+    ChangeFood,
+    LogWater,
+    ChangeWater,
     Devices,
     Profile,
     Goals,
@@ -106,6 +110,12 @@ impl Way {
             "get_food_units" => Self::FoodUnits,
             "search_foods" => Self::FoodSearch,
             "get_meals" => Self::Meals,
+            "create_food_log" => Self::LogFood,
+            "update_food_log" => Self::ChangeFood,
+            "delete_food_log" => Self::Remove(Log::Food),
+            "create_water_log" => Self::LogWater,
+            "update_water_log" => Self::ChangeWater,
+            "delete_water_log" => Self::Remove(Log::Water),
             "get_devices" => Self::Devices,
             "get_profile" => Self::Profile,
             "get_activity_goals" => Self::Goals,
@@ -125,17 +135,6 @@ impl Way {
             "get_favorite_activities" | "get_favorite_foods" => Self::EmptyList,
             _ => return Metric::of(id).map(Self::Metric).or_else(|| Self::gone(id)),
         })
-    }
-
-    /// Calls to Google that it takes, where that does not depend on how many days are asked for.
-    pub(super) fn calls(self) -> Option<i64> {
-        match self {
-            Self::BodyAim | Self::Aim(_) | Self::SetAim(_) => Some(0),
-            Self::FatLog | Self::LogFat | Self::LogExercise => Some(1),
-            Self::LogSleep | Self::Remove(_) => Some(2),
-            Self::WeightLog | Self::BodySeries | Self::LogWeight => Some(3),
-            _ => None,
-        }
     }
 
     /// What no source has.

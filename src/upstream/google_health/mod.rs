@@ -56,6 +56,9 @@ pub const ACTIVITY_WRITE: &str =
 /// What writes weight and body fat.
 pub const HEALTH_WRITE: &str =
     "https://www.googleapis.com/auth/googlehealth.health_metrics_and_measurements.writeonly";
+/// What writes food and water.
+pub const NUTRITION_WRITE: &str =
+    "https://www.googleapis.com/auth/googlehealth.nutrition.writeonly";
 /// What writes sleep.
 pub const SLEEP_WRITE: &str = "https://www.googleapis.com/auth/googlehealth.sleep.writeonly";
 
@@ -126,7 +129,8 @@ impl GoogleHealth {
         body: &serde_json::Value,
         scope: &'static str,
     ) -> Result<T, Failure> {
-        let answer = self.http.ask(self.saying(token, path, body)).await?;
+        let request = self.saying(self.http.post(self.at(path)), token, body);
+        let answer = self.http.ask(request).await?;
         errors::check(&answer, scope)?;
         answer.parse()
     }
@@ -138,14 +142,35 @@ impl GoogleHealth {
         path: &str,
         body: &serde_json::Value,
     ) -> Result<Answer, Failure> {
-        self.http.send(self.saying(token, path, body)).await
+        let request = self.saying(self.http.post(self.at(path)), token, body);
+        self.http.send(request).await
     }
 
-    fn saying(&self, token: &SecretString, path: &str, body: &serde_json::Value) -> RequestBuilder {
+    /// Sends what is to be there instead of something, and takes any answer.
+    async fn amend(
+        &self,
+        token: &SecretString,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> Result<Answer, Failure> {
+        let request = self.saying(self.http.patch(self.at(path)), token, body);
+        self.http.send(request).await
+    }
+
+    fn at(&self, path: &str) -> Url {
         let mut url = self.api.clone();
         url.set_path(path);
-        let request = self.http.post(url).bearer_auth(token.expose_secret());
+        url
+    }
+
+    fn saying(
+        &self,
+        request: RequestBuilder,
+        token: &SecretString,
+        body: &serde_json::Value,
+    ) -> RequestBuilder {
         request
+            .bearer_auth(token.expose_secret())
             .header(reqwest::header::CONTENT_TYPE, "application/json")
             .body(body.to_string())
     }

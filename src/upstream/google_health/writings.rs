@@ -1,18 +1,23 @@
 //! What is logged at Google, and what is removed again. Google answers with operations, which in practice
 //! are done at once.
 
+mod diary;
+
 use std::time::Duration;
 
 use jiff::Zoned;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+pub use self::diary::{NewDrunk, NewEaten, Volume};
 use super::readings::{EXERCISES, Exercise, FATS, Listed, Measurement, SLEEPS, Sleep, WEIGHTS};
 use super::source::DataSource;
 use super::{
-    ACTIVITY, ACTIVITY_WRITE, GoogleHealth, HEALTH, HEALTH_WRITE, SLEEP, SLEEP_WRITE, errors,
+    ACTIVITY, ACTIVITY_WRITE, GoogleHealth, HEALTH, HEALTH_WRITE, NUTRITION, NUTRITION_WRITE,
+    SLEEP, SLEEP_WRITE, errors,
 };
 use crate::error::Complaint;
+use crate::upstream::http::Answer;
 use crate::upstream::{Access, Failure};
 
 /// How often an operation is looked at, and the pause between.
@@ -30,6 +35,10 @@ pub enum Log {
     Exercise,
     /// Sleep.
     Sleep,
+    /// Food.
+    Food,
+    /// Water.
+    Water,
 }
 
 /// A measurement of the body to be logged.
@@ -94,6 +103,8 @@ impl Log {
             Self::Fat => ("body-fat", HEALTH, HEALTH_WRITE),
             Self::Exercise => ("exercise", ACTIVITY, ACTIVITY_WRITE),
             Self::Sleep => ("sleep", SLEEP, SLEEP_WRITE),
+            Self::Food => ("nutrition-log", NUTRITION, NUTRITION_WRITE),
+            Self::Water => ("hydration-log", NUTRITION, NUTRITION_WRITE),
         }
     }
 
@@ -149,35 +160,57 @@ impl Writings<'_> {
     }
 
     async fn create<T>(&self, log: Log, kind: &Listed<T>, value: Value) -> Result<T, Failure> {
-        let point = Map::from_iter([
-            (
-                "dataSource".to_owned(),
-                json!({ "recordingMethod": "MANUAL" }),
-            ),
-            (kind.key().to_owned(), value),
-        ]);
-        let done = self.operate(log, &log.path(), &point.into()).await?;
-        kind.written(done.response)
+        let (token, point) = (&self.access.token, point(kind, value));
+        let answer = self.google.tell(token, &log.path(), &point).await?;
+        kind.written(self.done(log, &answer).await?.response)
     }
 
-    /// Removes what an application has logged; says whether there was such a thing. What another has
-    /// logged is none: Google tells which application wrote a point, and of some that nothing may be
-    /// removed.
-    pub async fn remove(&self, log: Log, id: u64, application: &str) -> Result<bool, Failure> {
+    async fn change<T>(
+        &self,
+        (log, id): (Log, u64),
+        kind: &Listed<T>,
+        value: Value,
+    ) -> Result<T, Failure> {
+        let path = format!("{}/{id}", log.path());
+        let (token, point) = (&self.access.token, point(kind, value));
+        let answer = self.google.amend(token, &path, &point).await?;
+        kind.written(self.done(log, &answer).await?.response)
+    }
+
+    /// What an application has logged. What another has logged is not there: Google tells which
+    /// application wrote a point, and of some that nothing may be changed or removed.
+    pub async fn own<T>(
+        &self,
+        (log, id): (Log, u64),
+        kind: &Listed<T>,
+        application: &str,
+    ) -> Result<Option<T>, Failure> {
+        let point = self.point(log, id, application).await?;
+        point.map(|point| kind.written(point)).transpose()
+    }
+
+    async fn point(&self, log: Log, id: u64, application: &str) -> Result<Option<Value>, Failure> {
         let (_, scope, _) = log.place();
         let path = format!("{}/{id}", log.path());
         let answer = self.google.ask(&self.access.token, &path).await?;
         if answer.status == 404 {
-            return Ok(false);
+            return Ok(None);
         }
         errors::check(&answer, scope)?;
         let point: Point = answer.parse()?;
-        if !point.data_source.application.is(application) {
+        let own = point.data_source.application.is(application);
+        own.then(|| answer.parse()).transpose()
+    }
+
+    /// Removes what an application has logged; says whether there was such a thing.
+    pub async fn remove(&self, log: Log, id: u64, application: &str) -> Result<bool, Failure> {
+        let Some(point) = self.point(log, id, application).await? else {
             return Ok(false);
-        }
+        };
         let path = format!("{}:batchDelete", log.path());
-        let names = json!({ "names": [point.name] });
-        let done = self.operate(log, &path, &names).await?;
+        let names = json!({ "names": [point["name"]] });
+        let answer = self.google.tell(&self.access.token, &path, &names).await?;
+        let done = self.done(log, &answer).await?;
         let failed = done.metadata.failed_requests.into_values().next();
         match failed.map(|status| status.failure()) {
             None => Ok(true),
@@ -186,11 +219,10 @@ impl Writings<'_> {
         }
     }
 
-    /// Asks for something to be done, and waits until it is.
-    async fn operate(&self, log: Log, path: &str, body: &Value) -> Result<Operation, Failure> {
+    /// Waits until what was asked for is done.
+    async fn done(&self, log: Log, answer: &Answer) -> Result<Operation, Failure> {
         let (_, _, scope) = log.place();
-        let answer = self.google.tell(&self.access.token, path, body).await?;
-        errors::check_written(&answer, scope)?;
+        errors::check_written(answer, scope)?;
         let mut operation: Operation = answer.parse()?;
         for _ in 0..LOOKS {
             match (operation.done, operation.error.take()) {
@@ -260,9 +292,15 @@ pub(super) fn refused() -> Complaint {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Point {
-    name: String,
     #[serde(default)]
     data_source: DataSource,
+}
+
+/// A point to be written.
+fn point<T>(kind: &Listed<T>, value: Value) -> Value {
+    let source = json!({ "recordingMethod": "MANUAL" });
+    let key = kind.key().to_owned();
+    Map::from_iter([("dataSource".to_owned(), source), (key, value)]).into()
 }
 
 fn sampled(at: &Zoned) -> Value {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::aims::EnergyGoal;
 use super::foods::{FoodUnit, NutritionalValues};
 use super::written::{plain, plain_if_any};
 
@@ -11,6 +12,9 @@ use super::written::{plain, plain_if_any};
 pub struct FoodDay {
     /// Each, the first eaten at first.
     pub foods: Vec<FoodLog>,
+    /// How much to eat, if that was set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goals: Option<EnergyGoal>,
     /// What they add up to.
     pub summary: FoodSummary,
 }

@@ -11,9 +11,9 @@ mod foods;
 mod heart;
 mod intraday;
 mod lifetime;
+mod logged;
 mod nights;
 pub mod oauth;
-mod logged;
 mod paging;
 mod profile;
 mod rhythm;
@@ -44,11 +44,11 @@ pub use self::foods::{Food, FoodOf, FoodServing, FoodUnit, FoundFoods, Meals, Nu
 pub use self::heart::{HeartDay, HeartIntraday, HeartSeries, HeartValue, HeartZone};
 pub use self::intraday::{Dataset, Intraday, IntradaySteps, Member, Window};
 pub use self::lifetime::{Best, BestDays, Bests, Lifetime, Total, Totals};
+pub use self::logged::{LoggedActivity, LoggedFat, LoggedSleep, LoggedWeight};
 pub use self::nights::{
     BreathingRate, Breaths, CardioScores, Night, NightWithin, Oxygen, OxygenMinute, Rmssd,
     StageBreathing, Variabilities, Variability, VariabilityMinute, Vo2Max,
 };
-pub use self::logged::{LoggedActivity, LoggedFat, LoggedSleep, LoggedWeight};
 pub use self::paging::Pagination;
 pub use self::profile::{Profile, ProfileOf};
 pub use self::rhythm::{

@@ -44,7 +44,7 @@ const FOOD_GOAL: &[Key] = &[
     key("personalized", Kind::Flag),
 ];
 
-const LOGS: &str = "Numbers of logs, foods and units are Google's; isFavorite is false, and goals are left out; \
+const LOGS: &str = "Numbers of logs, foods and units are Google's; isFavorite is false; goals are those set in FitEx; \
     what is in no catalogue has no locale. Brand and units are told of 20 foods at most, because each is looked up.";
 const USUAL: &str = "Found among the foods of the last 31 days, at most 20; they are numbered as in Google's catalogue.";
 const WATERS: &str = "logId is Google's.";

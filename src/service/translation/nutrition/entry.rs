@@ -17,7 +17,6 @@ const DECIMALS: i32 = 2;
 const MOST: usize = 20;
 
 /// The part of the catalogue that some logs speak of.
-#[derive(Default)]
 pub(super) struct Known {
     foods: BTreeMap<u64, Food>,
     units: Vec<FoodUnit>,
@@ -39,6 +38,14 @@ impl Known {
             known.units = readings.points(&FOOD_UNITS, Between::default()).await?;
         }
         Ok(known)
+    }
+
+    /// One food, and the unit of what is in no catalogue.
+    pub(super) fn one(food: Option<Food>, unit: FoodUnit) -> Self {
+        Self {
+            foods: food.into_iter().map(|food| (food.id, food)).collect(),
+            units: vec![unit],
+        }
     }
 
     fn food(&self, eaten: &Eaten) -> Option<&Food> {

@@ -5,8 +5,10 @@ use jiff::civil::Date;
 use super::super::units::{rounded, water};
 use super::super::{Asked, Made};
 use super::entry::{Known, values};
+use crate::model::aim::AimKind;
 use crate::model::fitbit::Answer;
-use crate::model::fitbit::answers::{FoodDay, FoodSummary};
+use crate::model::fitbit::answers::{EnergyGoal, FoodDay, FoodSummary};
+use crate::store;
 use crate::upstream::google_health::readings::{Between, EATEN, Eaten, Family, Nutrients, WATER};
 
 /// What was eaten on a date.
@@ -17,8 +19,21 @@ pub(in super::super) async fn of_date(asked: &Asked<'_>) -> Made {
     let drunk = drunk(asked, date).await?;
     Ok(Answer::json(&FoodDay {
         foods: eaten.iter().map(|eaten| known.log(eaten)).collect(),
+        goals: goal(asked).await?,
         summary: summary(&eaten, drunk),
     })?)
+}
+
+/// The goal that the person has set in FitEx, if they have.
+async fn goal(asked: &Asked<'_>) -> Made<Option<EnergyGoal>> {
+    let (user, kind) = (asked.live.user, AimKind::Food);
+    let read = asked
+        .app
+        .database
+        .read(move |conn| store::aims::find(conn, user, kind));
+    Ok(read.await?.map(|aim| EnergyGoal {
+        calories: aim.amount,
+    }))
 }
 
 /// What was eaten on some dates, the first at first.

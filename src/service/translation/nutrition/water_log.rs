@@ -20,7 +20,8 @@ pub(in super::super) async fn of_date(asked: &Asked<'_>) -> Made {
     })?)
 }
 
-fn entry(asked: &Asked<'_>, drunk: &Drunk) -> WaterLog {
+/// How an amount of water is written.
+pub(super) fn entry(asked: &Asked<'_>, drunk: &Drunk) -> WaterLog {
     WaterLog {
         amount: amount(asked, drunk.milliliters),
         log_id: drunk.id,
