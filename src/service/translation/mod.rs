@@ -41,7 +41,7 @@ use jiff::{Timestamp, ToSpan};
 use self::ways::Way;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
-use crate::model::fitbit::answers::Meals;
+use crate::model::fitbit::answers::{Alarms, Meals};
 use crate::model::fitbit::{Answer, Call, Operation, Units};
 use crate::model::time::{CivilDate, ZoneName};
 use crate::service::token_lending::Live;
@@ -148,6 +148,7 @@ async fn made(asked: &Asked<'_>) -> Made {
         Some(Way::Friends) => friends::list(asked).await,
         Some(Way::FriendsBoard) => friends::board(asked).await,
         Some(Way::Badges) => Ok(Answer::json(&goals::no_badges())?),
+        Some(Way::Alarms) => Ok(Answer::json(&Alarms::default())?),
         Some(Way::EmptyList) => Ok(Answer::json(&[(); 0])?),
         Some(Way::Gone) | None => Err(gone(operation).into()),
     }

@@ -60,6 +60,7 @@ pub(super) enum Way {
     Friends,
     FriendsBoard,
     Badges,
+    Alarms,
     /// There is nothing, and Fitbit's answer has a way to say so.
     EmptyList,
     /// No source has it.
@@ -132,6 +133,7 @@ impl Way {
             "get_friends" => Self::Friends,
             "get_friends_leaderboard" => Self::FriendsBoard,
             "get_badges" => Self::Badges,
+            "get_alarms" => Self::Alarms,
             "get_favorite_activities" | "get_favorite_foods" => Self::EmptyList,
             _ => return Metric::of(id).map(Self::Metric).or_else(|| Self::gone(id)),
         })
@@ -143,7 +145,7 @@ impl Way {
         matches!(id,
             "get_all_activity_types" | "get_activity_type"
             | "delete_favorite_activity" | "create_favorite_activity"
-            | "get_alarms" | "create_alarm" | "update_alarm" | "delete_alarm"
+            | "create_alarm" | "update_alarm" | "delete_alarm"
             | "get_food_locales" | "create_food" | "delete_custom_food"
             | "create_favorite_food" | "delete_favorite_food"
             | "create_meal" | "update_meal" | "delete_meal"

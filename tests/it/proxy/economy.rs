@@ -182,7 +182,7 @@ both! {
         ada.get(OLD).await.expect(200);
         assert_eq!(calls(&world), 1);
 
-        super::allow(&world, &ada, 0, &["activity", "profile", "settings", "sleep"]).await;
+        crate::proxy::allow(&world, &ada, 0, &["activity", "profile", "settings", "sleep"]).await;
         world.simulator.clear_calls();
         ada.get(OLD).await.expect(200);
 

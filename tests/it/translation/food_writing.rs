@@ -96,13 +96,9 @@ impl Log {
 
     /// Logs it through FitEx.
     async fn made(&self, both: &Both, language: &str) -> Value {
-        let answer = post(
-            &both.here,
-            &format!("/fitbit{}", self.path()),
-            self.form,
-            language,
-        );
-        answer.await.expect(201)
+        let path = format!("/fitbit{}", self.path());
+        let answer = post(&both.here, &path, self.form, language).await;
+        answer.expect(201)
     }
 
     /// Changes it through FitEx.
@@ -219,9 +215,8 @@ async fn water_is_said_in_every_measure_and_kept_in_it() {
         let made = post(&both.here, &path, form, language).await.expect(201);
 
         let id = &made["waterLog"]["logId"];
-        let point = google.get(&format!(
-            "/v4/users/me/dataTypes/hydration-log/dataPoints/{id}"
-        ));
+        let point = format!("/v4/users/me/dataTypes/hydration-log/dataPoints/{id}");
+        let point = google.get(&point);
         let amount = point.await.expect(200)["hydrationLog"]["amountConsumed"].clone();
         assert_eq!(amount["userProvidedUnit"], google_unit);
         let kept = amount["milliliters"].as_f64().unwrap();
@@ -260,9 +255,8 @@ async fn food_is_eaten_at_its_meal_and_never_later_than_now() {
             meal
         );
         let id = &made["foodLog"]["logId"];
-        let point = google.get(&format!(
-            "/v4/users/me/dataTypes/nutrition-log/dataPoints/{id}"
-        ));
+        let point = format!("/v4/users/me/dataTypes/nutrition-log/dataPoints/{id}");
+        let point = google.get(&point);
         let start = point.await.expect(200)["nutritionLog"]["interval"]["startTime"].clone();
         let start: jiff::Timestamp = start.as_str().unwrap().parse().unwrap();
         assert!(start <= now, "{start}");

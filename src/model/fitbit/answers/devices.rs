@@ -58,3 +58,11 @@ mod optional {
         Option::deserialize(from)
     }
 }
+
+/// The alarms of a tracker, of which there are none.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Alarms {
+    /// The alarms.
+    pub tracker_alarms: [(); 0],
+}

@@ -32,7 +32,7 @@ pub use self::azm::{
     ZoneMinutesWithin,
 };
 pub use self::body::{Fat, Fats, Weight, Weights};
-pub use self::devices::Device;
+pub use self::devices::{Alarms, Device};
 pub use self::diary::{
     ChangedFoodLog, FoodDay, FoodDaySum, FoodLog, FoodSummary, LoggedFood, NewFoodLog, WaterDay,
     WaterLog, WaterSum, WrittenWater,

@@ -35,13 +35,14 @@ const ALARM: &[Key] = &[
     key("snoozeCount", Kind::UpTo(u32::MAX)),
 ];
 const ALARMS: &str = "Google Health has no alarms.";
+const NO_ALARMS: &str = "Google Health has no alarms: the list is empty.";
 
 #[rustfmt::skip]
 pub(super) const DEVICES: &[Operation] = &[
     get("get_devices", "/1/user/-/devices.json", "Devices")
         .needs(SETTINGS).cache(Cache::Minutes).partly("Features are empty; batteryLevel is that of the word where Google tells no number."),
     get("get_alarms", "/1/user/-/devices/tracker/{tracker-id}/alarms.json", "Alarms of a tracker")
-        .needs(SETTINGS).cache(Cache::Minutes).missing(ALARMS),
+        .needs(SETTINGS).cache(Cache::Minutes).missing(NO_ALARMS),
     post("create_alarm", "/1/user/-/devices/tracker/{tracker-id}/alarms.json", "Add an alarm")
         .keys(ALARM).needs(SETTINGS).missing(ALARMS),
     post("update_alarm", "/1/user/-/devices/tracker/{tracker-id}/alarms/{alarm-id}.json", "Change an alarm")
