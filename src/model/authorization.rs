@@ -115,7 +115,7 @@ pub struct NewAuthorization {
     #[schema(value_type = Option<ReturnUrl>)]
     pub return_url: Option<Field<ReturnUrl>>,
     /// What to ask for besides what FitEx cannot do without (activity, profile and settings), in the
-    /// provider's own words: at Fitbit such as `sleep` and `heartrate`, at Google Health such as
+    /// provider's own words. Fitbit's are such as `sleep` and `heartrate`, Google Health's such as
     /// `sleep.readonly` and `nutrition.writeonly`, or the whole address of the scope. What
     /// `missingScopes` of an error names can be given as it is. What the person allowed before is asked
     /// for again in any case, so that nothing is lost.

@@ -32,7 +32,7 @@ pub use crate::upstream::fitbit::Tongue;
 use crate::upstream::{Failure, counted};
 
 /// No request takes longer, however often its token is renewed.
-const LONGEST: Duration = Duration::from_secs(18);
+const LONGEST: Duration = Duration::from_secs(16);
 /// How long a request waits for others of the same person.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Seconds for which an answer is good that can change soon.

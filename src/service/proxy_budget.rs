@@ -34,7 +34,7 @@ pub(super) fn count(app: &App, user: UserId) -> Result<()> {
 pub(super) async fn spend(app: &App, who: (UserId, Provider)) -> Result<Allowance> {
     let now = app.now();
     if let Some(seconds) = app.reserves.held(who, now) {
-        let detail = "The data provider wants to be left alone about this person.";
+        let detail = "The data provider's rate limit for this person is reached.";
         return Err(used_up(app, who.1, seconds, detail));
     }
     if let Some(left) = app.reserves.take(who, 1, now) {

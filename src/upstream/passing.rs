@@ -138,7 +138,8 @@ impl Incoming {
         let chunk = self.unpacked().await?;
         let told = match (&chunk, &mut self.scan) {
             (Some(chunk), Some(scan)) => scan.take(chunk),
-            (None, Some(scan)) => scan.end(),
+            // Whether there may be nothing depends on what was asked.
+            (None, Some(scan)) if self.taken > 0 => scan.end(),
             _ => Ok(()),
         };
         told.map_err(|flaw| Failure::BadAnswer(format!("a body that is no JSON: {flaw:?}")))?;

@@ -102,7 +102,12 @@ async fn connect(world: &World, person: &Person, walker: usize, families: &[&str
 
 /// Connects somebody with Google, allowing everything, to be changed too.
 pub(crate) async fn connect_for_all(world: &World, person: &Person, walker: usize) {
-    connect(world, person, walker, &FAMILIES).await;
+    let writing = FAMILIES.map(|family| format!("{family}.writeonly"));
+    let all: Vec<&str> = FAMILIES
+        .into_iter()
+        .chain(writing.iter().map(String::as_str))
+        .collect();
+    connect(world, person, walker, &all).await;
 }
 
 impl Both {
