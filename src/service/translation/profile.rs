@@ -2,14 +2,14 @@
 
 use jiff::ToSpan;
 
-use super::units::{height, rounded};
+use super::units::{height, rounded, weight};
 use super::{Asked, Made, allowed};
 use crate::error::Result;
 use crate::model::fitbit::Answer;
 use crate::model::fitbit::answers::{Profile, ProfileOf};
 use crate::store;
 use crate::upstream::google_health::readings::{
-    AccountProfile, AccountSettings, Family, STEPS, Units,
+    AccountProfile, AccountSettings, Family, HEIGHTS, Listed, Measurement, STEPS, Units, WEIGHTS,
 };
 
 /// Days of which the mean is taken.
@@ -18,11 +18,13 @@ const DAYS: i64 = 30;
 /// The profile.
 pub(super) async fn answer(asked: &Asked<'_>) -> Made {
     let readings = asked.readings();
-    let (known, settings, id, steps) = tokio::join!(
+    let (known, settings, id, steps, tall, heavy) = tokio::join!(
         readings.profile(),
         readings.settings(),
         readings.former_id(),
         mean_steps(asked),
+        newest(asked, &HEIGHTS),
+        newest(asked, &WEIGHTS),
     );
     let settings = allowed(settings)?.unwrap_or_default();
     let id = allowed(id)?.flatten();
@@ -32,8 +34,10 @@ pub(super) async fn answer(asked: &Asked<'_>) -> Made {
         display_name: name.clone(),
         encoded_id: id.unwrap_or_else(|| asked.live.user.to_string()),
         full_name: name,
+        height: tall?.map(|millimeters| rounded(height(asked.units, millimeters), 1)),
         offset_from_utc_millis: offset(asked),
         timezone: asked.zone.to_string(),
+        weight: heavy?.map(|grams| rounded(weight(asked.units, grams), 3)),
         ..of_settings(&settings)
     };
     let user = with_profile(asked, user, &known?);
@@ -54,6 +58,14 @@ async fn name(asked: &Asked<'_>) -> Result<String> {
 fn offset(asked: &Asked<'_>) -> i64 {
     let now = asked.app.now().0.to_zoned(asked.zone.zone());
     i64::from(now.offset().seconds()) * 1_000
+}
+
+/// What was measured last, if anything was.
+async fn newest(asked: &Asked<'_>, kind: &Listed<Measurement>) -> Made<Option<f64>> {
+    // What was measured in this very second is not before it.
+    let now = asked.clock(asked.app.now().0).saturating_add(1.second());
+    let read = asked.readings().newest(kind, now).await;
+    Ok(allowed(read)?.flatten().map(|measured| measured.amount))
 }
 
 /// The mean of the last days, today included; nothing if none of them is told.
