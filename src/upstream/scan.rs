@@ -7,7 +7,7 @@ const DEEPEST: usize = 64;
 /// Why a body is not what it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flaw {
-    /// It is not an object or a list.
+    /// It is not an object, a list or a text.
     NotJson,
     /// It is not UTF-8.
     NotText,
@@ -64,7 +64,7 @@ impl Scan {
         if byte.is_ascii_whitespace() {
             return Ok(());
         }
-        if self.open.is_empty() && (self.begun || !matches!(byte, b'{' | b'[')) {
+        if self.open.is_empty() && (self.begun || !matches!(byte, b'{' | b'[' | b'"')) {
             return Err(if self.begun {
                 Flaw::Unbalanced
             } else {
@@ -131,10 +131,11 @@ mod tests {
     #[test]
     fn what_is_not_json_is_told_wherever_it_is_cut() {
         let deep = [b"[".repeat(65), b"]".repeat(65)].concat();
-        let cases: [(&[u8], Flaw); 12] = [
+        let cases: [(&[u8], Flaw); 13] = [
             (b"", Flaw::Unbalanced),
             (b"<html>", Flaw::NotJson),
-            (b"\"text\"", Flaw::NotJson),
+            (b"\"text", Flaw::Unbalanced),
+            (b"\"text\"1", Flaw::Unbalanced),
             (b"{\"a\":1", Flaw::Unbalanced),
             (b"{\"a\":\"1", Flaw::Unbalanced),
             (b"{]", Flaw::Unbalanced),

@@ -262,7 +262,7 @@ both! {
     }
 
     async fn faults_of_the_provider_are_those_of_the_proxy(world: World) {
-        let ada = wearer(&world, "fitbit", 0).await;
+        let mut ada = wearer(&world, "fitbit", 0).await;
         let walker = world.walkers()[0].id.clone();
         for fault in [Fault::PrivacyUnauthorized, Fault::FirewallHtml, Fault::RateLimited, Fault::ServerError, Fault::HtmlOk, Fault::EmptyOk, Fault::ErrorOk, Fault::TruncatedOk, Fault::Cut] {
             world.simulator.set_fault(Some(&walker), Some(fault));
@@ -273,6 +273,7 @@ both! {
             assert_eq!((told["code"].as_str().unwrap().to_lowercase(), &told["status"]), (proxy.code(), &json!(proxy.status)), "{fault:?}: {told} {}", proxy.text);
             assert_eq!((&told["detail"], &told["limitOwner"], &told["retryable"]), (&proxy.json()["detail"], &proxy.json()["limitOwner"], &proxy.json()["retryable"]), "{fault:?}");
             assert_eq!(ada.get("/v1/me/tokens").await.expect(200)["items"][0]["state"], "active", "{fault:?}");
+            ada = world.wait_as_told(&ada, &proxy).await;
         }
         world.simulator.set_fault(Some(&walker), Some(Fault::Retired));
         let told = error(&ada.graphql(&short(DATE), json!({})).await, "devices");

@@ -97,6 +97,7 @@ fn of_settings(settings: &AccountSettings) -> Profile {
         stride_length_running_type: stride(settings.running_stride),
         stride_length_walking_type: stride(settings.walking_stride),
         swim_unit: unit(settings.swim),
+        temperature_unit: unit(settings.temperature),
         water_unit: unit(settings.water),
         water_unit_name: Some(match settings.water {
             Units::UnitedStates => "fl oz".to_owned(),

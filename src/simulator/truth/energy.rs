@@ -35,9 +35,15 @@ impl Life<'_> {
             .collect();
         let walking = shared(walking, &weights);
         let until = self.minutes_of(date, sources);
-        let elapsed: Vec<Option<u64>> = (0..MINUTES)
-            .map(|minute| (minute < until).then_some(1))
-            .collect();
+        // Where clocks are put forward there are minutes that they never show.
+        let mut elapsed: Vec<Option<u64>> = vec![None; MINUTES as usize];
+        for moment in self.moments(date) {
+            if let Some(place) = elapsed.get_mut(moment.minute)
+                && moment.minute < until as usize
+            {
+                *place = Some(1);
+            }
+        }
         let resting = shared(u64::from(rest) * 1_000, &elapsed);
         let total = resting.into_iter().zip(&walking).map(|(rest, walking)| {
             let parts = [rest, *walking].into_iter().flatten();

@@ -28,6 +28,7 @@ fn said(key: &Key) -> Option<(&'static str, &'static str)> {
         "offset" => "0",
         "time" => "07:15",
         "unitId" => "256",
+        "value" => "9000",
         "weight" => "70",
         "weekDays" => "MONDAY",
         _ if key.required => key.kind.example(),

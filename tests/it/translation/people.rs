@@ -28,6 +28,11 @@ async fn a_profile_has_what_google_tells_and_the_name_in_fitex() {
                 "displayName" | "fullName" => {
                     assert_eq!(value, &format!("walker{walker}"), "{name}")
                 }
+                // Google tells whole millimetres.
+                "strideLengthRunning" | "strideLengthWalking" => {
+                    let (ours, theirs) = (value.as_f64().unwrap(), theirs[name].as_f64().unwrap());
+                    assert!((ours - theirs).abs() <= 50_000.0, "{name}: {ours} {theirs}");
+                }
                 "topBadges" => assert_eq!(value, &serde_json::json!([])),
                 _ => assert_eq!(value, &theirs[name], "{name}"),
             }

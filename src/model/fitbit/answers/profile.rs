@@ -96,6 +96,9 @@ pub struct Profile {
     /// The unit of swimming.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub swim_unit: Option<String>,
+    /// The unit of temperatures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature_unit: Option<String>,
     /// The IANA name of the zone.
     pub timezone: String,
     /// Badges.

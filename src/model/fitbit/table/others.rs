@@ -78,7 +78,7 @@ pub(super) const SUBSCRIPTIONS: &[Operation] = &[
 
 const PROFILE: &[&str] = &["profile"];
 const PROFILES: &str = "encodedId is the former Fitbit id where there was one; names are that in FitEx, in one piece; \
-    pictures, birthday, gender, country, and what is set in Fitbit's own app alone are left out; there are no badges.";
+    stride lengths come in whole millimetres; pictures, birthday, gender, country, and what is set in Fitbit's own app alone are left out; there are no badges.";
 
 #[rustfmt::skip]
 pub(super) const USER: &[Operation] = &[

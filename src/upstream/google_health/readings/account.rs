@@ -45,6 +45,8 @@ pub struct AccountSettings {
     pub swim: Units,
     /// Units of glucose.
     pub glucose: Units,
+    /// Units of temperatures.
+    pub temperature: Units,
     /// How the stride of walking is found: `auto`, `default` or `manual`.
     pub walking_stride: Option<&'static str>,
     /// How the stride of running is found.
@@ -144,6 +146,7 @@ impl Readings<'_> {
             water: units("waterUnit"),
             swim: units("swimUnit"),
             glucose: units("glucoseUnit"),
+            temperature: units("temperatureUnit"),
             walking_stride: stride("strideLengthWalkingType"),
             running_stride: stride("strideLengthRunningType"),
             auto_stride: told.get("autoStrideEnabled").and_then(Value::as_bool),
@@ -200,7 +203,14 @@ impl Units {
     fn of(word: &str) -> Self {
         let ends = |ends: &[&str]| ends.iter().any(|end| word.ends_with(end));
         if ends(&[
-            "MILES", "INCHES", "POUNDS", "FL_OZ", "CUP", "YARDS", "MG_DL",
+            "MILES",
+            "INCHES",
+            "POUNDS",
+            "FL_OZ",
+            "CUP",
+            "YARDS",
+            "MG_DL",
+            "FAHRENHEIT",
         ]) {
             Self::UnitedStates
         } else if ends(&["STONE"]) {

