@@ -183,8 +183,8 @@ impl Answers {
             *at >= kept.asked_at && meets
         };
         let changes = self.changes();
-        let changed = changes.get(account).map(|changes| &changes.since);
-        now < kept.until && !changed.is_some_and(|since| since.iter().any(touches))
+        let since = changes.get(account).map(|known| &known.since);
+        now < kept.until && !since.is_some_and(|since| since.iter().any(touches))
     }
 
     /// A panic while the lock was held left nothing half-done.

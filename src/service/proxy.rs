@@ -247,7 +247,8 @@ async fn fetch(app: &App, held: Held, wish: &Arc<Wish>) -> Result<Fetched> {
         let wish = Arc::clone(&asked);
         Box::pin(async move { ask(app, live, &wish).await })
     });
-    let (passed, made) = counted(tokio::time::timeout_at(wish.until, lent)).await;
+    let lent = Box::pin(counted(tokio::time::timeout_at(wish.until, lent)));
+    let (passed, made) = lent.await;
     // The one that was taken for it has been counted.
     owe(app, who, made - 1);
     let passed = passed.map_err(|_| too_slow())?;
@@ -275,7 +276,9 @@ async fn ask(app: &App, live: &Live, wish: &Wish) -> Result<Result<Passed, Failu
                 today: wish.today,
                 for_client: wish.for_client,
             };
-            Ok(translation::answer(asked).await?.map(Passed::Whole))
+            // Most of what is asked is small beside it.
+            let answer = Box::pin(translation::answer(asked)).await?;
+            Ok(answer.map(Passed::Whole))
         }
     }
 }

@@ -35,7 +35,7 @@ use crate::model::token::Provider;
 
 /// Longer than clients keep a connection that waits, because one answer may keep the others waiting:
 /// whoever asks then must not find the connection closed.
-const KEEP_ALIVE: Duration = Duration::from_secs(120);
+const KEEP_ALIVE: Duration = Duration::from_mins(2);
 
 /// A simulator that runs. Clones are handles to the same one.
 #[derive(Clone)]

@@ -66,7 +66,7 @@ pub(super) async fn set(asked: &Asked<'_>, kind: AimKind) -> Made {
             Ok(written(asked, kind, Some(&aim), status)?)
         }
         // Only a weight need not be said, if there is one.
-        None => Err(asked.missing("weight")),
+        None => Err(Asked::missing("weight")),
     }
 }
 
@@ -95,10 +95,10 @@ fn wanted(asked: &Asked<'_>, kind: AimKind) -> Made<Wanted> {
         updated_at: asked.app.now(),
     };
     let (amount, aim) = match kind {
-        AimKind::Weight => return wanted_weight(asked, aim),
+        AimKind::Weight => return wanted_weight(asked, &aim),
         AimKind::BodyFat => (asked.amount("fat", 100.0)?, aim),
         AimKind::Sleep => (asked.amount("minDuration", DAY)?, aim),
-        AimKind::Food => (asked.amount("calories", MOST)?, food(asked, aim)?),
+        AimKind::Food => (asked.amount("calories", MOST)?, food(asked, &aim)?),
         AimKind::Water => {
             let milliliters = one_water(asked.units);
             let starts_on = Some(CivilDate(asked.today));
@@ -112,7 +112,7 @@ fn wanted(asked: &Asked<'_>, kind: AimKind) -> Made<Wanted> {
     })
 }
 
-fn wanted_weight(asked: &Asked<'_>, aim: Aim) -> Made<Wanted> {
+fn wanted_weight(asked: &Asked<'_>, aim: &Aim) -> Made<Wanted> {
     let unit = one_weight(asked.units);
     let grams = |name: &str| asked.amount(name, HEAVIEST / unit).map(|said| said * unit);
     let said = asked.call.text("weight").map(|_| grams("weight"));
@@ -121,12 +121,12 @@ fn wanted_weight(asked: &Asked<'_>, aim: Aim) -> Made<Wanted> {
         aim: Aim {
             amount_at_start: Some(grams("startWeight")?),
             starts_on: Some(CivilDate(asked.date("startDate")?)),
-            ..aim
+            ..aim.clone()
         },
     })
 }
 
-fn food(asked: &Asked<'_>, aim: Aim) -> Made<Aim> {
+fn food(asked: &Asked<'_>, aim: &Aim) -> Made<Aim> {
     let known = |word: &str| {
         let mut known = INTENSITIES.iter();
         let found = known.find(|(name, _)| name.eq_ignore_ascii_case(word));
@@ -138,7 +138,7 @@ fn food(asked: &Asked<'_>, aim: Aim) -> Made<Aim> {
     Ok(Aim {
         intensity: intensity.transpose()?,
         personalized: Some(asked.call.text("personalized") == Some("true")),
-        ..aim
+        ..aim.clone()
     })
 }
 

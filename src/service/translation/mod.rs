@@ -107,7 +107,7 @@ async fn made(asked: &Asked<'_>) -> Made {
         Some(Way::Within) => intraday::answer(asked).await,
         Some(Way::Heart) => heart::series(asked).await,
         Some(Way::HeartWithin) => heart::within(asked).await,
-        Some(Way::Summary) => summary::answer(asked).await,
+        Some(Way::Summary) => Box::pin(summary::answer(asked)).await,
         Some(Way::Lifetime) => lifetime::answer(asked).await,
         Some(Way::Metric(metric)) => metric.answer(asked).await,
         Some(Way::Exercises) => exercises::list(asked).await,

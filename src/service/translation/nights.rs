@@ -85,7 +85,7 @@ pub(super) async fn oxygen(asked: &Asked<'_>) -> Made {
         max: rounded(night.most, 1),
         min: rounded(night.least, 1),
     });
-    listed_or_alone(asked, nights.await?)
+    listed_or_alone(asked, &nights.await?)
 }
 
 /// Percent of oxygen within each night.
@@ -94,7 +94,7 @@ pub(super) async fn oxygen_within(asked: &Asked<'_>) -> Made {
         minute,
         value: rounded(percent, 1),
     });
-    listed_or_alone(asked, nights.await?)
+    listed_or_alone(asked, &nights.await?)
 }
 
 /// How fit somebody is on each day.
@@ -108,7 +108,7 @@ pub(super) async fn fitness(asked: &Asked<'_>) -> Made {
 }
 
 /// A night that was asked for by itself stands without a list around it.
-fn listed_or_alone<T: Serialize>(asked: &Asked<'_>, nights: Vec<T>) -> Made {
+fn listed_or_alone<T: Serialize>(asked: &Asked<'_>, nights: &[T]) -> Made {
     if asked.call.value("date").is_none() {
         return Ok(Answer::json(&nights)?);
     }

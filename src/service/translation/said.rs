@@ -13,11 +13,11 @@ impl Asked<'_> {
     /// What must be said.
     pub(super) fn needed(&self, name: &str) -> Made<&str> {
         let said = self.call.text(name).filter(|text| !text.is_empty());
-        said.ok_or_else(|| self.missing(name))
+        said.ok_or_else(|| Self::missing(name))
     }
 
     /// That something was not said.
-    pub(super) fn missing(&self, name: &str) -> Trouble {
+    pub(super) fn missing(name: &str) -> Trouble {
         fault(name, "required", format!("Missing parameter: {name}")).into()
     }
 

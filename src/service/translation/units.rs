@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn a_measure_is_told_in_the_units_of_the_language() {
-        let tells: [(fn(Units, f64) -> f64, f64, [f64; 3]); 7] = [
+        type Measure = fn(Units, f64) -> f64;
+        let tells: [(Measure, f64, [f64; 3]); 7] = [
             (distance, 16_093_440.0, [16.093_44, 10.0, 16.093_44]),
             (elevation, 3_048.0, [3.048, 10.0, 3.048]),
             (height, 1_778.0, [177.8, 70.0, 177.8]),

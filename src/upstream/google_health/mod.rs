@@ -129,7 +129,7 @@ impl GoogleHealth {
         body: &serde_json::Value,
         scope: &'static str,
     ) -> Result<T, Failure> {
-        let request = self.saying(self.http.post(self.at(path)), token, body);
+        let request = saying(self.http.post(self.at(path)), token, body);
         let answer = self.http.ask(request).await?;
         errors::check(&answer, scope)?;
         answer.parse()
@@ -142,7 +142,7 @@ impl GoogleHealth {
         path: &str,
         body: &serde_json::Value,
     ) -> Result<Answer, Failure> {
-        let request = self.saying(self.http.post(self.at(path)), token, body);
+        let request = saying(self.http.post(self.at(path)), token, body);
         self.http.send(request).await
     }
 
@@ -153,7 +153,7 @@ impl GoogleHealth {
         path: &str,
         body: &serde_json::Value,
     ) -> Result<Answer, Failure> {
-        let request = self.saying(self.http.patch(self.at(path)), token, body);
+        let request = saying(self.http.patch(self.at(path)), token, body);
         self.http.send(request).await
     }
 
@@ -162,18 +162,18 @@ impl GoogleHealth {
         url.set_path(path);
         url
     }
+}
 
-    fn saying(
-        &self,
-        request: RequestBuilder,
-        token: &SecretString,
-        body: &serde_json::Value,
-    ) -> RequestBuilder {
-        request
-            .bearer_auth(token.expose_secret())
-            .header(reqwest::header::CONTENT_TYPE, "application/json")
-            .body(body.to_string())
-    }
+/// A request of somebody's with a body.
+fn saying(
+    request: RequestBuilder,
+    token: &SecretString,
+    body: &serde_json::Value,
+) -> RequestBuilder {
+    request
+        .bearer_auth(token.expose_secret())
+        .header(reqwest::header::CONTENT_TYPE, "application/json")
+        .body(body.to_string())
 }
 
 impl Upstream for GoogleHealth {

@@ -57,6 +57,7 @@ fn show<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S:
     serializer.serialize_str(secret.expose_secret())
 }
 
+#[expect(clippy::ref_option, reason = "it is called so")]
 fn show_if_there<S: Serializer>(
     secret: &Option<SecretString>,
     serializer: S,

@@ -13,8 +13,8 @@ const OXYGEN: &[&str] = &["oxygen_saturation"];
 
 const WINDOWS: &str = "Windows without data are 0 up to now; calories have a level but no mets; elevation is what the \
     altimeter gained, where Fitbit tells whole floors.";
-const BEATS: &str = "Only windows with a reading, each with the mean of its readings, also of an hour that the clock shows twice; \
-    a mean halfway between two beats may be rounded the other way.";
+const BEATS: &str = "Only windows with a reading, each with the mean of its readings, also of an hour that the clock shows \
+    twice; in exercise there are more of them, so that a window that it begins in differs from a mean of minutes.";
 const VARIABILITY: &str = "coverage, hf and lf are not available. Measurements less than two hours apart are one \
     night, which belongs to the date on which it ended.";
 const NIGHTS: &str = "Measurements less than two hours apart are one night, which belongs to the date on which it \

@@ -41,7 +41,7 @@ pub(in super::super) async fn log(asked: &Asked<'_>) -> Made {
     };
     let mut all = eaten(asked, (date, date)).await?;
     let drunk = drunk(asked, date).await?;
-    let new = helping.new(at, meal);
+    let new = helping.eaten(at, meal);
     let logged = asked.writings().log_food(&new).await?;
     let food_log = helping.known().log(&logged);
     all.push(logged);
@@ -70,7 +70,7 @@ pub(in super::super) async fn change(asked: &Asked<'_>) -> Made {
         Some(food) => of_food(asked, food)?,
         None => again(asked, &known).await?,
     };
-    let changed = writings.change_food(id, &helping.new(at, meal)).await?;
+    let changed = writings.change_food(id, &helping.eaten(at, meal)).await?;
     let food_log = helping.known().log(&changed);
     Ok(Answer::json(&ChangedFoodLog { food_log })?)
 }
@@ -94,7 +94,7 @@ fn of_food(asked: &Asked<'_>, food: Food) -> Made<Helping> {
 /// An amount of what is in no catalogue.
 async fn by_name(asked: &Asked<'_>) -> Made<Helping> {
     let name = asked.call.text("foodName").filter(|name| !name.is_empty());
-    let name = name.ok_or_else(|| asked.missing("foodId"))?;
+    let name = name.ok_or_else(|| Asked::missing("foodId"))?;
     Ok(Helping {
         food: None,
         name: name.to_owned(),
@@ -140,7 +140,7 @@ fn meal(asked: &Asked<'_>) -> Made<Meal> {
 }
 
 impl Helping {
-    fn new(&self, at: Zoned, meal: Meal) -> NewEaten {
+    fn eaten(&self, at: Zoned, meal: Meal) -> NewEaten {
         NewEaten {
             at,
             meal,

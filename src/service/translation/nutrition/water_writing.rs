@@ -47,12 +47,15 @@ pub(in super::super) async fn change(asked: &Asked<'_>) -> Made {
 /// Millilitres, and in what they were said; if that is not said, in what the caller's language uses.
 fn volume(asked: &Asked<'_>) -> Made<(f64, Volume)> {
     let ounce = one_water(Units::UnitedStates);
-    let (unit, one) = match asked.call.text("unit").unwrap_or_default() {
+    let said = asked.call.text("unit").filter(|unit| !unit.is_empty());
+    let usual = match asked.units {
+        Units::UnitedStates => "fl oz",
+        Units::Metric | Units::UnitedKingdom => "ml",
+    };
+    let (unit, one) = match said.unwrap_or(usual) {
         "ml" => (Volume::Milliliter, 1.0),
         "fl oz" => (Volume::FluidOunce, ounce),
         "cup" => (Volume::Cup, ounce * OUNCES_OF_A_CUP),
-        "" if asked.units == Units::UnitedStates => (Volume::FluidOunce, ounce),
-        "" => (Volume::Milliliter, 1.0),
         _ => return Err(asked.faulty("unit")),
     };
     Ok((asked.amount("amount", MOST / one)? * one, unit))

@@ -55,11 +55,14 @@ pub struct Skin {
     pub usual: Option<f64>,
 }
 
+/// How a point is understood.
+type Reading<T> = fn(&Told) -> Result<Option<T>, Failure>;
+
 /// Of a night, each under its date.
 const fn nightly<T>(
     name: &'static str,
     key: &'static str,
-    read: fn(&Told) -> Result<Option<(Date, T)>, Failure>,
+    read: Reading<(Date, T)>,
 ) -> Listed<(Date, T)> {
     Listed {
         name,

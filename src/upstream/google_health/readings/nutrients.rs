@@ -46,6 +46,7 @@ impl Nutrients {
     }
 
     /// So many times as much.
+    #[must_use]
     pub fn times(&self, factor: f64) -> Self {
         Self {
             kilocalories: self.kilocalories * factor,
@@ -58,6 +59,7 @@ impl Nutrients {
     }
 
     /// Both together.
+    #[must_use]
     pub fn and(&self, other: &Self) -> Self {
         Self {
             kilocalories: self.kilocalories + other.kilocalories,

@@ -123,9 +123,12 @@ pub(super) const STATED: [Stated; 12] = [
         ],
     ),
     Stated {
-        operations: &["get_heart_intraday_by_interval_and_time"],
+        operations: &[
+            "get_heart_intraday_by_date_and_time",
+            "get_heart_intraday_by_interval_and_time",
+        ],
         without: &[],
-        and: |_, (here, there)| beats_rounded(here, there),
+        and: |_, (here, there)| beats_weighed(here, there),
     },
     members(
         &["get_hrv_intraday_by_date", "get_hrv_intraday_by_interval"],
@@ -242,17 +245,14 @@ fn scores_within(here: &Value, there: &mut Value) {
     }
 }
 
-/// A mean that Google has rounded may be rounded the other way. The numbers were tidied before.
-fn beats_rounded(here: &Value, there: &mut Value) {
-    let windows = |told: &Value| {
-        let windows = told["activities-heart-intraday"]["dataset"].as_array();
-        windows.unwrap().clone()
-    };
-    let ours = windows(here);
+/// A mean of readings, of which there are more in exercise, is another than one of minutes. The numbers were
+/// tidied before.
+fn beats_weighed(here: &Value, there: &mut Value) {
     let theirs = there["activities-heart-intraday"]["dataset"].as_array_mut();
-    for (ours, theirs) in ours.iter().zip(theirs.unwrap()) {
+    let ours = here["activities-heart-intraday"]["dataset"].as_array();
+    for (ours, theirs) in ours.unwrap().iter().zip(theirs.unwrap()) {
         let (beats, told) = (ours["value"].as_f64().unwrap(), &mut theirs["value"]);
-        if (beats - told.as_f64().unwrap()).abs() <= 1e6 {
+        if (beats / told.as_f64().unwrap() - 1.0).abs() < 0.1 {
             *told = ours["value"].clone();
         }
     }
