@@ -45,13 +45,15 @@ const FOOD_GOAL: &[Key] = &[
 ];
 
 const LOGS: &str = "Numbers of logs, foods and units are Google's; isFavorite is false; goals are those set in FitEx; \
-    what is in no catalogue has no locale. Brand and units are told of 20 foods at most, because each is looked up.";
+    what is in no catalogue has no locale. Brand, units and whether it is public are told of 20 foods at most, \
+    because each is looked up.";
 const USUAL: &str = "Found among the foods of the last 31 days, at most 20; they are numbered as in Google's catalogue.";
 const WATERS: &str = "logId is Google's.";
-const LOGS_FOOD: &str = "Needs Google's write scope. It is logged at the usual time of its meal, as Fitbit has none. \
+const LOGS_FOOD: &str = "Needs Google's write scope. It is logged at the usual time of its meal, or now if \
+    that is still to come, as Fitbit has none. \
     Google Health keeps no brand of what is in no catalogue, and no favourites.";
-const LOGS_WATER: &str =
-    "Needs Google's write scope. It is logged at half past twelve, as Fitbit has no time of it.";
+const LOGS_WATER: &str = "Needs Google's write scope. It is logged at half past twelve, or now if that is still to \
+    come, as Fitbit has no time of it.";
 const CHANGES: &str =
     "Needs Google's write scope; only what FitEx itself has logged can be changed.";
 const REMOVES: &str =
