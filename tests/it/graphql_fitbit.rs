@@ -139,9 +139,9 @@ both! {
     async fn each_part_says_what_the_proxy_says(world: World) {
         for (walker, provider) in ["fitbit", "google_health"].into_iter().enumerate() {
             let person = wearer(&world, provider, walker).await;
-            let types = Types::of(&person).await;
+            let schema = Types::of(&person).await;
 
-            let typed = person.graphql(&whole(&types), json!({})).await.expect(200);
+            let typed = person.graphql(&whole(&schema), json!({})).await.expect(200);
 
             assert!(typed["errors"].is_null(), "{}", typed["errors"]);
             for (field, _, _, path) in PARTS {
@@ -183,13 +183,13 @@ both! {
     async fn what_the_proxy_keeps_is_not_asked_for_again_and_the_other_way_round(world: World) {
         for (walker, provider) in ["fitbit", "google_health"].into_iter().enumerate() {
             let person = wearer(&world, provider, walker).await;
-            let types = Types::of(&person).await;
+            let schema = Types::of(&person).await;
             for (_, _, _, path) in PARTS {
                 person.get(&format!("/fitbit{path}")).await.expect(200);
             }
             world.simulator.clear_calls();
 
-            let kept = person.graphql(&whole(&types), json!({})).await.expect(200);
+            let kept = person.graphql(&whole(&schema), json!({})).await.expect(200);
             assert!(kept["errors"].is_null(), "{}", kept["errors"]);
             assert_eq!(calls(&world), 0, "{provider}");
 

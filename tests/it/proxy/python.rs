@@ -1,5 +1,5 @@
 //! A public client library of Fitbit's, unmodified, with only its endpoint changed: the package `fitbit`
-//! of PyPI. It is installed for that, so this is one of the long proofs.
+//! of Python's index. It is installed for that, so this is one of the long proofs.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -90,7 +90,7 @@ async fn the_package_of_pypi_runs_its_calls_on_both_back_ends() {
             let unknown = name.ends_with("of version 1");
             match outcome.as_str() {
                 Some(fault) if unknown => {
-                    assert!(fault.starts_with("HTTPNotFound"), "{name}: {fault}")
+                    assert!(fault.starts_with("HTTPNotFound"), "{name}: {fault}");
                 }
                 Some("list" | "bool") => {}
                 Some(fault) => assert!(missing.contains(&name.as_str()), "{name}: {fault}"),

@@ -26,7 +26,7 @@ async fn a_profile_has_what_google_tells_and_the_name_in_fitex() {
         for (name, value) in ours.as_object().unwrap() {
             match name.as_str() {
                 "displayName" | "fullName" => {
-                    assert_eq!(value, &format!("walker{walker}"), "{name}")
+                    assert_eq!(value, &format!("walker{walker}"), "{name}");
                 }
                 // Google tells whole millimetres.
                 "strideLengthRunning" | "strideLengthWalking" => {

@@ -200,7 +200,7 @@ impl Scene<'_> {
         for days in told.as_object_mut().unwrap().values_mut() {
             days.as_array_mut().unwrap().retain(|day| {
                 let date = day["dateTime"].as_str().unwrap().parse().unwrap();
-                !(rests && !self.is_worn(date) || by_hours && !self.is_even(date))
+                (self.is_worn(date) || !rests) && (self.is_even(date) || !by_hours)
             });
         }
     }
