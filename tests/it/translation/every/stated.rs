@@ -140,7 +140,6 @@ pub(super) const STATED: [Stated; 12] = [
         and: |_, (here, there)| scores_within(here, there),
     },
     members(&["get_ecg_log_list"], &["next", "previous"]),
-    members(&["get_irn_alerts_list"], &["next", "previous"]),
     members(&["get_food_log", "get_food", "search_foods"], &["isRaw"]),
 ];
 
