@@ -109,11 +109,12 @@ fn the_demo_starts_and_its_printed_lines_do_what_they_say() {
         team,
         synced,
         traded,
+        passed,
         revoked,
         refused,
         healed,
         again,
-    ] = <[Value; 11]>::try_from(answers).unwrap();
+    ] = <[Value; 12]>::try_from(answers).unwrap();
     assert_eq!(week["items"][0]["target"], 49_000, "{week}");
     assert_eq!(
         graphql["data"]["me"]["progress"]["target"], 49_000,
@@ -130,6 +131,8 @@ fn the_demo_starts_and_its_printed_lines_do_what_they_say() {
     assert_eq!(members[1]["today"]["target"], 7_000, "{team}");
     assert_eq!(synced["state"], "succeeded", "{synced}");
     assert_eq!(traded["scope"], "fitbit:proxy", "{traded}");
+    let steps = passed["activities-steps"].as_array().unwrap();
+    assert_eq!(steps.len(), 7, "{passed}");
     assert_eq!(revoked, Value::Null);
     assert_eq!(refused["code"], "reauthorization_required", "{refused}");
     assert_eq!(healed["state"], "active", "{healed}");

@@ -34,7 +34,7 @@ const fn members(operations: &'static [&'static str], without: &'static [&'stati
     }
 }
 
-pub(super) const STATED: [Stated; 12] = [
+pub(super) const STATED: [Stated; 11] = [
     Stated {
         operations: &[
             "get_activity_by_interval",
