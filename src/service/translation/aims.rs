@@ -53,6 +53,8 @@ pub(super) async fn set(asked: &Asked<'_>, kind: AimKind) -> Made {
     let wanted = wanted(asked, kind)?;
     let user = asked.live.user;
     let write = asked.app.database.write(move |conn| {
+        // One at a time for a person, and none for who is just being deleted.
+        store::users::lock(conn, user)?;
         let known = store::aims::find(conn, user, kind)?;
         let Some(aim) = wanted.beside(known.as_ref()) else {
             return Ok(None);
