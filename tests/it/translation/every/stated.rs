@@ -140,7 +140,7 @@ pub(super) const STATED: [Stated; 11] = [
         and: |_, (here, there)| scores_within(here, there),
     },
     members(&["get_ecg_log_list"], &["next", "previous"]),
-    members(&["get_food_log", "get_food", "search_foods"], &["isRaw"]),
+    members(&["get_food", "search_foods"], &["isRaw"]),
 ];
 
 impl Stated {
