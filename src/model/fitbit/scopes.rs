@@ -1,5 +1,6 @@
 //! What a person allowed, in Fitbit's words, whichever provider they allowed it at.
 
+use crate::model::scope::{FITBIT_SCOPES, successor};
 use crate::model::token::{Provider, Scopes};
 
 /// A scope in Fitbit's words.
@@ -11,49 +12,26 @@ pub struct Allowed {
     pub writes: bool,
 }
 
-/// Fitbit's scopes, and the family of Google Health's scopes that has the same data. What friends are
-/// is known by FitEx.
-const SCOPES: [(&str, Option<&str>); 15] = [
-    ("activity", Some("activity_and_fitness")),
-    ("cardio_fitness", Some("activity_and_fitness")),
-    ("electrocardiogram", Some("ecg")),
-    ("heartrate", Some("health_metrics_and_measurements")),
-    ("irregular_rhythm_notifications", Some("irn")),
-    ("location", Some("location")),
-    ("nutrition", Some("nutrition")),
-    ("oxygen_saturation", Some("health_metrics_and_measurements")),
-    ("profile", Some("profile")),
-    ("respiratory_rate", Some("health_metrics_and_measurements")),
-    ("settings", Some("settings")),
-    ("sleep", Some("sleep")),
-    ("social", None),
-    ("temperature", Some("health_metrics_and_measurements")),
-    ("weight", Some("health_metrics_and_measurements")),
-];
-
-const GOOGLE: &str = "https://www.googleapis.com/auth/googlehealth.";
-
-/// What these scopes of a provider's allow.
+/// What these scopes of a provider's allow. What friends are is known by FitEx: no provider has to allow it.
 pub fn in_fitbits_words(provider: Provider, scopes: &Scopes) -> Vec<Allowed> {
-    let of_google = |family: Option<&str>, kind: &str| {
-        family.is_none_or(|family| scopes.has(&format!("{GOOGLE}{family}.{kind}")))
-    };
-    let allowed = |&(name, family): &(&'static str, Option<&str>)| {
-        let (reads, writes) = match provider {
-            Provider::Fitbit => (scopes.has(name), true),
-            Provider::GoogleHealth => (
-                of_google(family, "readonly"),
-                family.is_some() && of_google(family, "writeonly"),
-            ),
+    let allowed = |name: &'static str| {
+        let (reads, writes) = match (provider, successor(name)) {
+            (Provider::Fitbit, _) => (scopes.has(name), true),
+            (Provider::GoogleHealth, Some(scope)) => {
+                let writing = scope.replace(".readonly", ".writeonly");
+                (scopes.has(&scope), scopes.has(&writing))
+            }
+            (Provider::GoogleHealth, None) => (true, false),
         };
         reads.then_some(Allowed { name, writes })
     };
-    SCOPES.iter().filter_map(allowed).collect()
+    FITBIT_SCOPES.into_iter().filter_map(allowed).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{GOOGLE, in_fitbits_words};
+    use super::in_fitbits_words;
+    use crate::model::scope::GOOGLE;
     use crate::model::token::{Provider, Scopes};
 
     #[test]
