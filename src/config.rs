@@ -19,6 +19,19 @@ pub enum LogFormat {
     Text,
 }
 
+/// What is worth a line in the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// Every request and what FitEx does by itself.
+    #[default]
+    Info,
+    /// What went wrong.
+    Warn,
+    /// What went wrong on our side.
+    Error,
+}
+
 /// Which proofs a notice of Google's must carry. One that is there and wrong is refused in any case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -98,10 +111,15 @@ pub struct Config {
     pub master_key: Option<SecretString>,
     /// `FITEX_MASTER_KEY_FILE`: a file that holds it, readable by nobody else.
     pub master_key_file: Option<PathBuf>,
+    /// `FITEX_SUBSCRIBER_NETWORKS`: networks beside the public internet in which API clients may be told of
+    /// changes, separated by commas.
+    pub subscriber_networks: String,
     /// `FITEX_TRUSTED_PROXIES`: addresses of reverse proxies, separated by commas.
     pub trusted_proxies: String,
     /// `FITEX_LOG`: `json` or `text`.
     pub log: LogFormat,
+    /// `FITEX_LOG_LEVEL`: what is worth a line, `info`, `warn` or `error`.
+    pub log_level: LogLevel,
     /// `FITEX_WORKERS`: threads that answer requests; one for each processor if not set.
     pub workers: Option<usize>,
     /// `FITEX_PASSWORD_MEMORY_KIB`: memory of one password hash; not less than 19456.
@@ -144,8 +162,10 @@ impl Default for Config {
             ),
             master_key: None,
             master_key_file: None,
+            subscriber_networks: String::new(),
             trusted_proxies: String::new(),
             log: LogFormat::Json,
+            log_level: LogLevel::Info,
             workers: None,
             password_memory_kib: 65_536,
             password_passes: 3,

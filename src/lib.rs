@@ -3,7 +3,7 @@
 //! The map. Arrows point down only, and siblings do not know each other:
 //!
 //! ```text
-//! main -> cli -> server -> api, jobs -> service -> policy, app -> store, upstream, auth, engine
+//! main -> cli -> server -> api, jobs -> service -> policy, app -> store, upstream, egress, auth, engine
 //!      -> model -> database -> config, clock, step, error          (simulator knows only model, clock, table;
 //!                                                                backtest only engine, model, table)
 //! ```
@@ -20,6 +20,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod egress;
 pub mod engine;
 pub mod error;
 pub mod export;

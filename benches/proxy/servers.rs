@@ -199,6 +199,8 @@ impl FitEx {
             // One person asks for more here than a thousand do.
             .env("FITEX_FITBIT_CALLS_PER_HOUR", "1000000000")
             .env("FITEX_PROXY_REQUESTS_PER_MINUTE", "1000000000")
+            // As nginx has no `access_log` either.
+            .env("FITEX_LOG_LEVEL", "warn")
             .stderr(Stdio::null());
         if measured {
             command.env("FITEX_PROXY_CACHE_MEGABYTES", "0");

@@ -26,6 +26,10 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Clone, Debug)]
 pub(super) struct RequestId(pub(super) String);
 
+/// The pattern of the request at hand, if a handler of many knows it.
+#[derive(Debug)]
+pub(super) struct Route(pub(super) String);
+
 /// The middleware.
 pub async fn envelope<B: MessageBody + 'static>(
     request: ServiceRequest,
@@ -56,9 +60,10 @@ pub async fn envelope<B: MessageBody + 'static>(
             return Err(InternalError::from_response("unserved", response).into());
         }
     };
-    let route = response
-        .request()
-        .match_pattern()
+    let known = response.request().extensions_mut().remove::<Route>();
+    let route = known
+        .map(|Route(route)| route)
+        .or_else(|| response.request().match_pattern())
         .unwrap_or_else(|| "unmatched".to_owned());
     log(&method, &route, response.status().as_u16(), began, &id);
     Ok(complete(response, &id, &path, is_https))

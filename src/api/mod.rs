@@ -20,5 +20,5 @@ mod webhooks;
 
 pub use self::conditional::conditional;
 pub use self::envelope::envelope;
-pub use self::fitbit::document as fitbit_document;
+pub use self::fitbit::{document as fitbit_document, shown_by as fitbit_shown_by};
 pub use self::routes::{document, mount};

@@ -107,6 +107,10 @@ fn rest_routes(cfg: &mut Described<'_>) {
         rest::api_clients::get_api_client,
         rest::api_clients::renew_api_client_secret,
         rest::api_clients::revoke_api_client,
+        rest::api_clients::put_subscriber,
+        rest::api_clients::get_subscriber,
+        rest::api_clients::verify_subscriber,
+        rest::api_clients::remove_subscriber,
         rest::client_permissions::list_client_permissions,
         rest::client_permissions::allow_client,
         rest::client_permissions::withdraw_client_permission,
@@ -153,6 +157,8 @@ pub fn document() -> OpenApi {
 /// Mounts every route.
 pub fn mount(cfg: &mut ServiceConfig, document: &Arc<OpenApi>) {
     let known = Data::new(KnownPaths::of(document));
+    // Routes are tried one after another, and programs ask most.
+    cfg.configure(fitbit::routes);
     rest_routes(&mut Described::new(cfg));
     cfg.app_data(Data::from(Arc::clone(document)))
         .app_data(known)
@@ -165,7 +171,6 @@ pub fn mount(cfg: &mut ServiceConfig, document: &Arc<OpenApi>) {
         .service(problem::list_problems)
         .service(problem::get_problem)
         .configure(webhooks::routes)
-        .configure(fitbit::routes)
         .service(join::show)
         .service(connect::callback)
         .service(connect::done)

@@ -2,13 +2,16 @@
 //! time: of these one asks the provider, and the others wait for that.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use quick_cache::sync::{Cache, DefaultLifecycle, PlaceholderGuard};
 use quick_cache::{DefaultHashBuilder, Weighter};
 
+use crate::auth::random;
 use crate::model::fitbit::Answer;
 use crate::model::id::{TokenId, UserId};
 use crate::model::time::Instant;
@@ -35,14 +38,26 @@ pub struct Question {
 pub struct Kept {
     /// The answer.
     pub answer: Answer,
-    /// Names it: another answer has another tag.
-    pub tag: String,
+    /// Its tag, once that was asked for.
+    pub tag: OnceLock<String>,
     /// When it was asked for.
     pub asked_at: Instant,
     /// Until when it is as good as a new one.
     pub until: Instant,
     /// The first and the last date that it tells of.
     pub dates: Option<(Date, Date)>,
+}
+
+impl Kept {
+    /// Names it: another answer has another tag. It takes a look at all of it, so it is made when somebody
+    /// wants it.
+    pub fn tag(&self) -> &str {
+        self.tag.get_or_init(|| {
+            let hash = random::sha256(&self.answer.body);
+            let short = hash.get(..18).unwrap_or_default();
+            format!("\"{}\"", URL_SAFE_NO_PAD.encode(short))
+        })
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -64,6 +79,7 @@ type Kitchen = Cache<Question, Arc<Kept>, Bytes>;
 #[derive(Clone)]
 pub struct Answers {
     cache: Arc<Kitchen>,
+    keeps: bool,
     changes: Arc<Mutex<HashMap<Account, Changes>>>,
 }
 
@@ -109,6 +125,7 @@ impl Answers {
         let entries = usize::try_from(bytes / 4096).unwrap_or(usize::MAX).max(16);
         Self {
             cache: Arc::new(Cache::with_weighter(entries, bytes, Bytes)),
+            keeps: bytes > 0,
             changes: Arc::default(),
         }
     }
@@ -132,6 +149,11 @@ impl Answers {
                 Err(guard) => return Found::Missing(Promise(guard)),
             }
         }
+    }
+
+    /// Whether any are kept.
+    pub fn keeps(&self) -> bool {
+        self.keeps
     }
 
     /// Keeps an answer that came while nobody waited for it.
@@ -210,7 +232,7 @@ fn just_before(now: Instant) -> Instant {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::sync::{Arc, OnceLock};
 
     use jiff::civil::date;
     use uuid::Uuid;
@@ -246,7 +268,7 @@ mod tests {
                     let date = date(2026, 1, day);
                     promise.keep(Arc::new(Kept {
                         answer: Answer::empty(),
-                        tag: String::new(),
+                        tag: OnceLock::new(),
                         asked_at: at(second),
                         until: at(second + 1_000),
                         dates: Some((date, date)),

@@ -8,6 +8,7 @@ pub mod keys;
 pub mod live;
 mod notice_keys;
 pub mod reserves;
+pub mod standings;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use self::gates::Gates;
 use self::live::Live;
 use self::notice_keys::NoticeKeys;
 use self::reserves::Reserves;
+use self::standings::Standings;
 use crate::auth::access::AccessTokens;
 use crate::auth::passwords::Passwords;
 use crate::auth::random;
@@ -30,6 +32,7 @@ use crate::auth::sealing::KeyRing;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, DatabaseUrl};
+use crate::egress::{Egress, Networks};
 use crate::error::{Error, Result};
 use crate::model::time::{Instant, ZoneName};
 use crate::model::token::Provider;
@@ -58,6 +61,8 @@ pub struct App {
     pub fitbit: Fitbit,
     /// The Google Health API.
     pub google_health: GoogleHealth,
+    /// Where API clients are told of changes.
+    pub egress: Egress,
     /// Tells workers that there is something to do.
     pub work: Arc<Notify>,
     /// The keys of Google's notices.
@@ -78,9 +83,19 @@ pub struct App {
     pub gates: Gates,
     /// How many of those may come.
     pub reserves: Reserves,
+    /// Who asked just now.
+    pub standings: Standings,
     /// Where work runs that outlives the request it was begun for.
     pub runtime: Handle,
     fingerprint_key: [u8; 32],
+}
+
+/// Networks beside the public internet in which API clients may be told of changes.
+fn networks(config: &Config) -> Result<Networks> {
+    Networks::read(&config.subscriber_networks).map_err(|text| {
+        let fault = format!("subscriber_networks: `{text}` is no network, as in 10.0.0.0/8");
+        Error::internal(fault)
+    })
 }
 
 impl App {
@@ -117,6 +132,7 @@ impl App {
                 &config.google_oauth_url,
                 &config.google_token_url,
             )?,
+            egress: Egress::new(networks(&config)?)?,
             work: Arc::new(Notify::new()),
             notice_keys: NoticeKeys::default(),
             plans: Arc::new(Notify::new()),
@@ -127,6 +143,7 @@ impl App {
             answers: Answers::new(u64::from(config.proxy_cache_megabytes) << 20),
             gates: Gates::default(),
             reserves: Reserves::default(),
+            standings: Standings::default(),
             runtime: Handle::current(),
             config: Arc::new(config),
             clock,

@@ -16,18 +16,21 @@ pub use self::keyset::{Keyset, Verdict};
 
 /// Whether Fitbit's `X-Fitbit-Signature` was made with the application's secret over this body.
 pub fn fitbit_signature_is_good(secret: &SecretString, body: &[u8], header: &[u8]) -> bool {
-    let secret = secret.expose_secret();
     // Anybody can sign with an empty secret.
-    if secret.is_empty() {
-        return false;
-    }
-    let key = hmac::Key::new(
-        hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
-        format!("{secret}&").as_bytes(),
-    );
-    STANDARD
-        .decode(header)
-        .is_ok_and(|tag| hmac::verify(&key, body, &tag).is_ok())
+    !secret.expose_secret().is_empty()
+        && STANDARD
+            .decode(header)
+            .is_ok_and(|tag| hmac::verify(&fitbit_key(secret), body, &tag).is_ok())
+}
+
+/// The `X-Fitbit-Signature` of a body, made with an application's secret.
+pub fn fitbit_signature(secret: &SecretString, body: &[u8]) -> String {
+    STANDARD.encode(hmac::sign(&fitbit_key(secret), body))
+}
+
+fn fitbit_key(secret: &SecretString) -> hmac::Key {
+    let secret = format!("{}&", secret.expose_secret());
+    hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.as_bytes())
 }
 
 /// Whether Google's `Authorization` is the configured secret.
@@ -46,7 +49,7 @@ mod tests {
     use proptest::prelude::*;
     use secrecy::SecretString;
 
-    use super::{fitbit_signature_is_good, secret_matches};
+    use super::{fitbit_signature, fitbit_signature_is_good, secret_matches};
 
     const BODY: &[u8] = br#"[{"collectionType":"activities"}]"#;
     /// Of the body above under `123ab4567c890d1234567ef89012345a&`, made with OpenSSL.
@@ -68,6 +71,7 @@ mod tests {
             (good, of_another_body, of_another_secret),
             (true, false, false)
         );
+        assert_eq!(fitbit_signature(&secret(), BODY).as_bytes(), SIGNATURE);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::say;
 use crate::app::App;
 use crate::caller::{Caller, Person, Who};
 use crate::clock::Clock;
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, LogLevel};
 use crate::error::{Error, Result};
 use crate::model::api_client::{ClientScope, NewApiClient};
 use crate::model::client_permission::NewClientPermission;
@@ -37,7 +37,7 @@ const SCOPES: [&str; 3] = ["activity", "profile", "settings"];
 const MONTH: i64 = 2_592_000;
 
 pub(super) async fn run(days: Option<PathBuf>, hours: Option<PathBuf>) -> Result<()> {
-    telemetry::start(LogFormat::Text);
+    telemetry::start(LogFormat::Text, LogLevel::Info);
     let simulator = simulator(days, hours).await?;
     let listener = listener(SocketAddr::from(([127, 0, 0, 1], 8080)))?;
     let address = listener.local_addr().map_err(Error::internal)?;

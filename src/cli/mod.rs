@@ -200,7 +200,7 @@ async fn carry_out(command: Command) -> Result<()> {
 
 async fn serve() -> Result<()> {
     let config = Config::from_process().map_err(Error::internal)?;
-    telemetry::start(config.log);
+    telemetry::start(config.log, config.log_level);
     let app = App::open(config, Clock::System).await?;
     let server = Server::start(&app)?;
     tracing::info!(address = %server.address(), database = %app.database.url(), "serving");
@@ -209,7 +209,7 @@ async fn serve() -> Result<()> {
 
 async fn migrate() -> Result<()> {
     let config = Config::from_process().map_err(Error::internal)?;
-    telemetry::start(config.log);
+    telemetry::start(config.log, config.log_level);
     App::open(config, Clock::System).await.map(drop)
 }
 

@@ -32,7 +32,7 @@ pub(super) enum Keys {
 
 async fn app() -> Result<App> {
     let config = Config::from_process().map_err(Error::internal)?;
-    telemetry::start(config.log);
+    telemetry::start(config.log, config.log_level);
     App::open(config, Clock::System).await
 }
 

@@ -1,14 +1,14 @@
 //! `fitex simulate`: the simulator alone, until it is told to stop.
 
 use super::say;
-use crate::config::LogFormat;
+use crate::config::{LogFormat, LogLevel};
 use crate::error::{Error, Result};
 use crate::server::signalled;
 use crate::simulator::{Options, Simulator};
 use crate::telemetry;
 
 pub(super) async fn run(options: Options) -> Result<()> {
-    telemetry::start(LogFormat::Text);
+    telemetry::start(LogFormat::Text, LogLevel::Info);
     let applications = (
         options.client_id.clone(),
         options.google_client_id.clone(),

@@ -33,12 +33,23 @@ use crate::step;
 /// The oldest SQLite without the race that can lose committed writes when the log is reset.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
+/// Counts what this process has committed.
+#[derive(Clone, Debug, Default)]
+struct Commits(Arc<AtomicU64>);
+
+impl Commits {
+    fn count(&self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
 /// A handle to the database; clones share its connections.
 #[derive(Clone)]
 pub struct Database {
     readers: Pool<Opener>,
     writer: Option<Writer>,
     news: News,
+    commits: Commits,
     statements: Arc<AtomicU64>,
     url: DatabaseUrl,
 }
@@ -49,12 +60,13 @@ impl Database {
         check_sqlite()?;
         let statements = Arc::new(AtomicU64::new(0));
         let news = News::default();
+        let commits = Commits::default();
         let writer = match url {
             DatabaseUrl::Postgres(_) => None,
             // The writer opens first: it makes the file and turns the write-ahead log on.
             DatabaseUrl::Sqlite(_) => {
                 let conn = Opener::new(url, Access::Write, &statements).open()?;
-                Some(Writer::start(conn, news.clone())?)
+                Some(Writer::start(conn, news.clone(), commits.clone())?)
             }
         };
         let access = if writer.is_some() {
@@ -67,6 +79,7 @@ impl Database {
             readers,
             writer,
             news,
+            commits,
             statements,
             url: url.clone(),
         })
@@ -91,9 +104,20 @@ impl Database {
         if let Some(writer) = &self.writer {
             return step::through(writer.write(change)).await;
         }
-        let pool = self.readers.clone();
-        let work = off_the_async_threads(move || lent(&pool, |conn| in_transaction(conn, change)));
+        let (pool, commits) = (self.readers.clone(), self.commits.clone());
+        let work = off_the_async_threads(move || {
+            let done = lent(&pool, |conn| in_transaction(conn, change));
+            // Before anybody hears of it.
+            commits.count();
+            done
+        });
         step::through(work).await
+    }
+
+    /// How often this process has changed the database. What was read while it was as many is still what
+    /// is there, unless another process has changed it.
+    pub fn commits(&self) -> u64 {
+        self.commits.0.load(Ordering::Acquire)
     }
 
     /// Listens from now on for what transactions tell of some things, in whichever process.

@@ -681,7 +681,55 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::database::types::{SqlInstant, SqlUuid};
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
+
+    subscribers (client_id) {
+        client_id -> SqlUuid,
+        url -> Text,
+        verification_code -> Text,
+        sealed_secret -> Binary,
+        state -> Text,
+        created_at -> SqlInstant,
+        verified_at -> Nullable<SqlInstant>,
+        delivered_at -> Nullable<SqlInstant>,
+        failing_since -> Nullable<SqlInstant>,
+        failures -> Integer,
+        next_delivery_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlInstant, SqlUuid};
+    use diesel::sql_types::Text;
+
+    program_subscriptions (client_id, user_id, collection) {
+        client_id -> SqlUuid,
+        user_id -> SqlUuid,
+        collection -> Text,
+        name -> Text,
+        owner -> Text,
+        created_at -> SqlInstant,
+    }
+}
+
+diesel::table! {
+    use crate::database::types::{SqlDate, SqlUuid};
+    use diesel::sql_types::Text;
+
+    program_notices (client_id, owner, collection, name, date) {
+        client_id -> SqlUuid,
+        owner -> Text,
+        collection -> Text,
+        name -> Text,
+        date -> SqlDate,
+        id -> SqlUuid,
+    }
+}
+
 diesel::joinable!(client_permissions -> api_clients (client_id));
+diesel::joinable!(program_subscriptions -> subscribers (client_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(authorizations -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
@@ -727,4 +775,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     client_permissions,
     ended_tokens,
+    subscribers,
+    program_subscriptions,
+    program_notices,
 );

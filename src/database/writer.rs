@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use tokio::sync::oneshot;
 
-use super::Conn;
+use super::{Commits, Conn};
 use super::news::{News, Told, take};
 use crate::error::{Error, Result};
 
@@ -32,12 +32,12 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread that owns the writing connection.
-    pub(super) fn start(mut conn: Conn, news: News) -> Result<Self> {
+    pub(super) fn start(mut conn: Conn, news: News, commits: Commits) -> Result<Self> {
         let told = conn.learn_to_tell()?;
         let (jobs, waiting) = sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || serve(conn, &waiting, (&told, &news)))
+            .spawn(move || serve(conn, &waiting, (&told, &news), &commits))
             .map_err(Error::internal)?;
         Ok(Self { jobs })
     }
@@ -72,7 +72,12 @@ impl Writer {
     }
 }
 
-fn serve(mut conn: Conn, waiting: &Receiver<Job>, (told, news): (&Told, &News)) {
+fn serve(
+    mut conn: Conn,
+    waiting: &Receiver<Job>,
+    (told, news): (&Told, &News),
+    commits: &Commits,
+) {
     while let Ok(first) = waiting.recv() {
         let mut group = vec![first];
         while group.len() < GROUP
@@ -80,7 +85,7 @@ fn serve(mut conn: Conn, waiting: &Receiver<Job>, (told, news): (&Told, &News)) 
         {
             group.push(job);
         }
-        let committed = commit_together(&mut conn, group);
+        let committed = commit_together(&mut conn, group, commits);
         // Also of what was undone by itself: who hears of it finds nothing new.
         for payload in take(told).iter().filter(|_| committed) {
             news.spread(payload);
@@ -89,7 +94,7 @@ fn serve(mut conn: Conn, waiting: &Receiver<Job>, (told, news): (&Told, &News)) 
 }
 
 /// Says whether the group was committed.
-fn commit_together(conn: &mut Conn, group: Vec<Job>) -> bool {
+fn commit_together(conn: &mut Conn, group: Vec<Job>, commits: &Commits) -> bool {
     if let Err(fault) = conn.begin() {
         tracing::error!(error = %fault, writes = group.len(), "a transaction could not begin");
         return false;
@@ -120,6 +125,8 @@ fn commit_together(conn: &mut Conn, group: Vec<Job>) -> bool {
         conn.forget_transaction();
     }
     let committed = any_kept && end.is_ok();
+    // Before anybody hears of it.
+    commits.count();
     let end = end.map_err(|fault| fault.to_string());
     for tell in tells {
         tell(

@@ -12,6 +12,8 @@ use crate::store::sync_runs::Claim;
 
 /// Fetches that run at the same time in this process.
 const WORKERS: usize = 4;
+/// Deliveries to programs at the same time in this process: one that does not answer holds up no other.
+const COURIERS: usize = 2;
 /// How often an idle worker looks for work that another process queued or left behind.
 const LOOK: Duration = Duration::from_secs(1);
 /// How long a fetch may go on after the process was told to stop.
@@ -39,6 +41,9 @@ impl Jobs {
         }
         tasks.spawn(planning(app.clone(), stopped.clone()));
         tasks.spawn(withdrawals(app.clone(), stopped.clone()));
+        for _ in 0..COURIERS {
+            tasks.spawn(delivering(app.clone(), stopped.clone()));
+        }
         tasks.spawn(telling(app.clone(), stopped.clone()));
         tasks.spawn(tallying(app.clone(), stopped.clone()));
         tasks.spawn(renewing(app.clone(), stopped.clone()));
@@ -161,6 +166,11 @@ async fn renewing(app: App, stopped: watch::Receiver<bool>) {
     until_stopped(app, stopped, "cannot compute goals", work).await;
 }
 
+async fn delivering(app: App, stopped: watch::Receiver<bool>) {
+    let work = async |app: &App| service::deliveries::work(app).await;
+    until_stopped(app, stopped, "cannot deliver notices", work).await;
+}
+
 /// Works as long as there is something to do, and looks for more every second.
 async fn until_stopped(
     app: App,
@@ -184,6 +194,7 @@ async fn until_stopped(
 async fn telling(app: App, mut stopped: watch::Receiver<bool>) {
     let mut herald = service::live::Herald::default();
     while !*stopped.borrow() {
+        service::authenticate::forget(&app);
         if let Err(error) = herald.look(&app).await {
             tracing::warn!(error = error.source_text(), "cannot look for changes");
         }

@@ -104,6 +104,7 @@ id!(/** The id of a team. */ TeamId, "tem", "team");
 id!(/** The id of somebody's time in a season. */ MembershipId, "mem", "membership");
 id!(/** The id of an invitation into a team. */ InvitationId, "inv", "invitation");
 id!(/** The id of a program with credentials of its own. */ ClientId, "cli", "client");
+id!(/** The id of a notice that waits to be sent to a program. */ NoticeId, "ntc", "notice");
 
 use super::field::Invalid;
 

@@ -39,6 +39,7 @@ pub mod season;
 pub mod session;
 pub mod strategy;
 pub mod streak;
+pub mod subscriber;
 pub mod suggestion;
 pub mod sync_run;
 pub mod team;

@@ -135,7 +135,7 @@ pub async fn get(app: &App, caller: &Caller, id: Field<ClientId>) -> Result<ApiC
         .await
 }
 
-fn client_id(id: Field<ClientId>) -> Result<ClientId> {
+pub(super) fn client_id(id: Field<ClientId>) -> Result<ClientId> {
     id.alone("id").map_err(Error::malformed)
 }
 
@@ -177,6 +177,7 @@ pub async fn revoke(app: &App, caller: &Caller, id: Field<ClientId>) -> Result<A
         .database
         .write(move |conn| {
             store::api_clients::revoke(conn, id, now)?;
+            store::subscribers::remove(conn, id)?;
             store::api_clients::find(conn, id)
         })
         .await?;

@@ -8,6 +8,7 @@ use crate::model::client_permission::{ClientPermission, NewClientPermission};
 use crate::model::field::{Field, Invalid};
 use crate::model::id::ClientId;
 use crate::model::page::{Page, Paging};
+use crate::service::announcing;
 use crate::service::api_clients::some_of;
 use crate::{parsed, policy, store};
 
@@ -61,9 +62,12 @@ fn check(asked: &ClientScopes, held: &ClientScopes) -> Result<()> {
 /// withdrawn.
 pub async fn withdraw(app: &App, caller: &Caller, client: Field<ClientId>) -> Result<()> {
     let user = policy::may_mind_their_own(caller)?.user;
-    let client = client_id(client)?;
+    let (client, now) = (client_id(client)?, app.now());
     app.database
-        .write(move |conn| store::client_permissions::remove(conn, user, client))
+        .write(move |conn| {
+            announcing::of_withdrawal(conn, user, client, now)?;
+            store::client_permissions::remove(conn, user, client)
+        })
         .await
 }
 

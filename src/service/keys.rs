@@ -13,7 +13,7 @@ use crate::database::Conn;
 use crate::error::{Code, Error, Result};
 use crate::model::id::{TokenId, UserId};
 use crate::model::time::Instant;
-use crate::service::{revocations, vault};
+use crate::service::{revocations, subscribers, vault};
 use crate::store;
 use crate::store::tokens::Held;
 
@@ -64,6 +64,9 @@ fn count(conn: &mut Conn, id: i32) -> Result<i64> {
     }
     for revocation in store::revocations::all(conn)? {
         add(by(&revocation.sealed_token));
+    }
+    for (_, blob) in store::subscribers::secrets(conn)? {
+        add(by(&blob));
     }
     let mut last = None;
     loop {
@@ -177,6 +180,11 @@ async fn of_its_own(app: &App) -> Result<Resealed> {
                 let new = ring.resealed(&revocations::place(waiting.id), &waiting.sealed_token);
                 let put = |sealed: &[u8]| store::revocations::reseal(conn, waiting.id, sealed);
                 resealed.count(put_if_new(new, put), &waiting.id)?;
+            }
+            for (client, blob) in store::subscribers::secrets(conn)? {
+                let new = ring.resealed(&subscribers::place(client), &blob);
+                let put = |sealed: &[u8]| store::subscribers::reseal(conn, client, sealed);
+                resealed.count(put_if_new(new, put), &client)?;
             }
             Ok(resealed)
         })

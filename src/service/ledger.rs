@@ -33,7 +33,7 @@ pub struct Reading {
 }
 
 /// What a reading changed, in dates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Of which nothing was known.
     pub new: i32,
@@ -41,6 +41,8 @@ pub struct Changes {
     pub restated: i32,
     /// Of which the same was known.
     pub unchanged: i32,
+    /// Those that are not as they were.
+    pub dates: BTreeSet<CivilDate>,
 }
 
 /// Records of one date by source and teller.
@@ -65,14 +67,7 @@ pub fn record(conn: &mut Conn, user: UserId, reading: &Reading) -> Result<Change
     let at = (reading.told_by, reading.observed_at);
     store::day_records::note_reading(conn, user, at, range)?;
     count_anew(conn, user, &changes.dates, standing, reading.observed_at)?;
-    Ok(changes.counts)
-}
-
-/// The dates that changed, and how many did what.
-#[derive(Default)]
-struct Changed {
-    dates: BTreeSet<CivilDate>,
-    counts: Changes,
+    Ok(changes)
 }
 
 /// Every word of a reading: also that what was told before is there no more.
@@ -100,7 +95,7 @@ fn follow(
     user: UserId,
     reading: &Reading,
     standing: Vec<DayRecord>,
-) -> Result<(Changed, Vec<DayRecord>)> {
+) -> Result<(Changes, Vec<DayRecord>)> {
     let words = words(reading, &standing);
     let mut standing: BTreeMap<_, DayRecord> = standing
         .into_iter()
@@ -137,7 +132,7 @@ fn insert(
     user: UserId,
     reading: &Reading,
     newer: &[(Instant, CivilDate, CivilDate)],
-) -> Result<(Changed, Vec<DayRecord>)> {
+) -> Result<(Changes, Vec<DayRecord>)> {
     let range = (reading.first, reading.last);
     let known = store::day_records::histories(conn, user, reading.told_by, range)?;
     let mut histories: BTreeMap<_, Vec<DayRecord>> = BTreeMap::new();
@@ -233,18 +228,18 @@ impl Tally {
         self.dates.entry(date).or_default().1 = true;
     }
 
-    fn done(self) -> Changed {
-        let mut changed = Changed::default();
+    fn done(self) -> Changes {
+        let mut changes = Changes::default();
         for (date, (known, restated)) in self.dates {
             match (known, restated) {
-                (false, _) => changed.counts.new += 1,
-                (true, true) => changed.counts.restated += 1,
-                (true, false) => changed.counts.unchanged += 1,
+                (false, _) => changes.new += 1,
+                (true, true) => changes.restated += 1,
+                (true, false) => changes.unchanged += 1,
             }
             if restated {
-                changed.dates.insert(date);
+                changes.dates.insert(date);
             }
         }
-        changed
+        changes
     }
 }

@@ -1,6 +1,6 @@
 //! Notices of providers: checked over their raw text, and taken for no more than a hint where to look.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -8,9 +8,10 @@ use crate::app::App;
 use crate::auth::notices::{Keyset, Verdict, fitbit_signature_is_good, secret_matches};
 use crate::config::NoticeProof;
 use crate::error::{Code, Error, Result};
+use crate::model::fitbit::Collection;
 use crate::model::time::CivilDate;
 use crate::model::token::Provider;
-
+use crate::service::announcing::{self, Change};
 use crate::store;
 use crate::upstream::google_health::notices::Post;
 use crate::upstream::{Noticed, fitbit, google_health};
@@ -154,53 +155,85 @@ fn suffices(wanted: NoticeProof, secret: Option<bool>, signature: Option<bool>) 
         }
 }
 
-/// Makes what a notice names due. One that is sent again is not told from one about the next change,
-/// which may have the same text: what is due already stays due once.
+/// Makes what a notice names due, and tells programs that want to hear of it. One that is sent again is not
+/// told from one about the next change, which may have the same text: what is due already stays due once.
 async fn take(app: &App, provider: Provider, noticed: Vec<Noticed>) -> Result<()> {
     let now = app.now();
-    let today = now.0.to_zoned(jiff::tz::TimeZone::UTC).date();
-    for Noticed { account, dates } in &noticed {
+    for Noticed { account, dates, .. } in &noticed {
         app.answers.change((provider, account.clone()), *dates, now);
     }
-    make_due(app, provider, merged(noticed, today)).await
+    let today = now.0.to_zoned(jiff::tz::TimeZone::UTC).date();
+    note(app, provider, Changes::of(noticed, today)).await
 }
 
 /// A program has changed something at the provider: an answer may show it on any date, such as in a list.
 /// On the dates of which FitEx itself keeps what was changed it looks again, as if the provider had told it.
+/// Other programs hear of it.
 pub(super) async fn of_our_own(
     app: &App,
-    account: (Provider, String),
-    dates: Option<(Date, Date)>,
+    (provider, account): (Provider, String),
+    collection: Option<Collection>,
+    (first, last): (Date, Date),
 ) -> Result<()> {
-    app.answers.change(account.clone(), None, app.now());
-    let (provider, name) = account.clone();
-    if let Some((first, last)) = dates {
-        let due = vec![(name, (CivilDate(first), CivilDate(last)))];
-        return make_due(app, provider, due).await;
-    }
-    let number = app
-        .database
-        .write(move |conn| store::schedules::touch(conn, (provider, &name)))
-        .await?;
-    if let Some(number) = number {
-        app.answers.told(&account, number);
-    }
-    Ok(())
+    app.answers
+        .change((provider, account.clone()), None, app.now());
+    let noticed = Noticed {
+        account,
+        collection,
+        is_of_days: collection == Some(Collection::Activities),
+        dates: Some((first, last)),
+    };
+    note(app, provider, Changes::of(vec![noticed], first)).await
 }
 
-async fn make_due(
-    app: &App,
-    provider: Provider,
-    due: Vec<(String, (CivilDate, CivilDate))>,
-) -> Result<()> {
+/// What has changed, once for each account.
+#[derive(Default)]
+struct Changes {
+    /// What is due, in one range of dates.
+    due: BTreeMap<String, (CivilDate, CivilDate)>,
+    /// Accounts of which something else has changed.
+    touched: BTreeSet<String>,
+    /// What programs are told.
+    told: BTreeMap<String, Vec<Change>>,
+}
+
+impl Changes {
+    /// A withdrawn consent shows when today is asked for; programs are told when it does.
+    fn of(noticed: Vec<Noticed>, today: Date) -> Self {
+        let mut changes = Self::default();
+        for one in noticed {
+            let (first, last) = one.dates.unwrap_or((today, today));
+            let (first, last) = (CivilDate(first), CivilDate(last));
+            if let (Some(collection), Some(_)) = (one.collection, one.dates) {
+                let told = changes.told.entry(one.account.clone()).or_default();
+                told.push((collection, (first, last)));
+            }
+            if one.is_of_days {
+                let range = changes.due.entry(one.account).or_insert((first, last));
+                *range = (range.0.min(first), range.1.max(last));
+            } else {
+                changes.touched.insert(one.account);
+            }
+        }
+        changes
+    }
+}
+
+async fn note(app: &App, provider: Provider, changes: Changes) -> Result<()> {
     let now = app.now();
+    let is_due = !changes.due.is_empty();
     let written = app
         .database
         .write(move |conn| {
+            announcing::of_accounts(conn, provider, &changes.told, now)?;
             let mut written = Vec::new();
-            for (account, dates) in due {
+            for (account, dates) in changes.due {
                 let number =
                     store::schedules::notice(conn, (provider, &account), dates, now, PAUSE)?;
+                written.extend(number.map(|number| (account, number)));
+            }
+            for account in changes.touched {
+                let number = store::schedules::touch(conn, (provider, &account))?;
                 written.extend(number.map(|number| (account, number)));
             }
             Ok(written)
@@ -209,21 +242,10 @@ async fn make_due(
     for (account, number) in written {
         app.answers.told(&(provider, account), number);
     }
-    app.plans.notify_one();
-    Ok(())
-}
-
-/// One range for each person. A withdrawn consent shows when today is asked for.
-fn merged(noticed: Vec<Noticed>, today: Date) -> Vec<(String, (CivilDate, CivilDate))> {
-    let mut due: BTreeMap<String, (Date, Date)> = BTreeMap::new();
-    for Noticed { account, dates } in noticed {
-        let (first, last) = dates.unwrap_or((today, today));
-        let range = due.entry(account).or_insert((first, last));
-        *range = (range.0.min(first), range.1.max(last));
+    if is_due {
+        app.plans.notify_one();
     }
-    due.into_iter()
-        .map(|(account, (first, last))| (account, (CivilDate(first), CivilDate(last))))
-        .collect()
+    Ok(())
 }
 
 #[cfg(test)]

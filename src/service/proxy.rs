@@ -1,20 +1,17 @@
 //! The Fitbit surface: what a program asks of Fitbit is answered by whatever has the person's data.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::civil::Date;
 use tokio::time::Instant as Moment;
 
 use crate::app::App;
 use crate::app::answers::{Found as Finding, Kept, Question};
 use crate::app::reserves::Allowance;
-use crate::auth::random;
 use crate::caller::{Caller, Who};
 use crate::error::{Code, Error, Result};
-use crate::model::fitbit::{Answer, Answers, Cache, Call, Found, Inputs, Method};
+use crate::model::fitbit::{Answer, Cache, Call, Collection, Found, Inputs, Method};
 use crate::model::id::UserId;
 use crate::model::time::{Instant, ZoneName};
 use crate::model::token::Provider;
@@ -88,9 +85,6 @@ pub async fn serve_with(
     tongue: Tongue,
 ) -> Result<Served> {
     let user = clients::person_for(app, caller, found.whose().as_deref()).await?;
-    if found.operation.answers != Answers::Provider {
-        return Err(Error::new(Code::Gone, found.operation.differences));
-    }
     let now = app.now();
     let zone = zone(app, caller, user).await?;
     let today = now.date_in(&zone).0;
@@ -163,17 +157,17 @@ async fn read(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
     let keeping = keeping(&wish);
     let reply = match passed {
         Passed::Whole(answer) => {
-            let kept = Arc::new(keeping(answer));
+            let kept = Arc::new(keeping(answer.alone()));
             promise.keep(Arc::clone(&kept));
             Reply::Whole(kept)
         }
         Passed::Arriving(beginning) => {
-            let keep = Keeping {
+            let keep = app.answers.keeps().then(|| Keeping {
                 app: app.clone(),
                 question,
                 kept: Box::new(keeping),
-            };
-            Reply::Arriving(Box::new(beginning.arriving(passage, Some(keep))))
+            });
+            Reply::Arriving(Box::new(beginning.arriving(passage, keep)))
         }
     };
     Ok(Served {
@@ -218,9 +212,9 @@ async fn change(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
 
 /// What was kept is old; and what FitEx itself knows, if that is about activity.
 async fn changed(app: &App, account: (Provider, String), wish: &Wish) -> Result<()> {
-    let is_known_here = wish.call.operation.scopes.contains(&"activity");
-    let dates = is_known_here.then(|| wish.changed());
-    notices::of_our_own(app, account, dates).await
+    let mut scopes = wish.call.operation.scopes.iter();
+    let collection = scopes.find_map(|scope| Collection::of_scope(scope));
+    notices::of_our_own(app, account, collection, wish.changed()).await
 }
 
 impl Wish {
@@ -305,7 +299,7 @@ fn question(held: &Held, wish: &Wish) -> Question {
     }
 }
 
-/// Gives an answer its tag and its life.
+/// Gives an answer its life.
 fn keeping(wish: &Wish) -> impl FnOnce(Answer) -> Kept + Send + 'static {
     let (now, today) = (wish.now, wish.today);
     let mut dates = wish.call.dates(today);
@@ -323,16 +317,10 @@ fn keeping(wish: &Wish) -> impl FnOnce(Answer) -> Kept + Send + 'static {
         Cache::Days => OLD,
     };
     move |answer| Kept {
-        tag: tag(&answer),
-        answer: answer.alone(),
+        answer,
+        tag: OnceLock::new(),
         asked_at: now,
         until: now.plus_seconds(life),
         dates,
     }
-}
-
-fn tag(answer: &Answer) -> String {
-    let hash = random::sha256(&answer.body);
-    let short = hash.get(..18).unwrap_or_default();
-    format!("\"{}\"", URL_SAFE_NO_PAD.encode(short))
 }

@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use crate::app::App;
 use crate::database::Conn;
 use crate::error::{Error, Result};
+use crate::model::fitbit::Collection;
 use crate::model::sync_run::SyncKind;
 use crate::model::time::Instant;
 use crate::service::ledger::Changes;
 use crate::service::sync_read::Harvest;
-use crate::service::{ledger, schedule, token_state};
+use crate::service::{announcing, ledger, schedule, token_state};
 use crate::store;
 use crate::store::sync_runs::{Claim, Part};
 
@@ -28,8 +29,10 @@ pub(super) async fn store(app: &App, claim: Claim, harvest: Harvest) -> Result<(
             token_state::set_right(conn, harvest.token, now)?;
             if claim.kind == SyncKind::Recent {
                 schedule::done(conn, harvest.token, harvest.notices, (next, now))?;
+                let dates = changes.dates.iter().copied();
+                announcing::of_person(conn, claim.user, Collection::Activities, dates, now)?;
             }
-            if finish(conn, &claim, &harvest, part(&harvest, changes), now)? {
+            if finish(conn, &claim, &harvest, part(&harvest, &changes), now)? {
                 return Ok(());
             }
             // Somebody else has taken the run over, or it was stopped: undo all of this.
@@ -60,7 +63,7 @@ fn finish(
     store::sync_runs::succeed(conn, claim, part, dates, now)
 }
 
-fn part(harvest: &Harvest, changes: Changes) -> Part {
+fn part(harvest: &Harvest, changes: &Changes) -> Part {
     let reading = &harvest.reading;
     let told: BTreeSet<_> = reading.records.iter().map(|told| told.date).collect();
     let refused: BTreeSet<_> = reading.refused.iter().map(|(date, _)| *date).collect();

@@ -2,8 +2,10 @@
 //! none.
 
 use futures_util::future::BoxFuture;
+use secrecy::SecretString;
 
 use crate::app::App;
+use crate::app::standings::Reading;
 use crate::error::{Code, Error, Result};
 use crate::model::id::UserId;
 use crate::model::time::Instant;
@@ -119,7 +121,7 @@ fn is_soon_to_end(held: &Held, now: Instant) -> bool {
 }
 
 async fn open(app: &App, held: Held, renewed: bool) -> Result<Live> {
-    match vault::access_token(&app.ring, &held) {
+    match opened(app, &held) {
         Ok(token) => Ok(Live {
             user: held.user,
             access: Access {
@@ -137,6 +139,18 @@ async fn open(app: &App, held: Held, renewed: bool) -> Result<Live> {
             Err(end_or_wait(app, &held, TokenReason::DecryptFailed).await?)
         }
     }
+}
+
+/// The access token of a grant. It is opened again if that was more than a moment ago.
+fn opened(app: &App, held: &Held) -> Result<SecretString> {
+    let (token, version) = (held.token.id, held.version);
+    let reading = Reading::new(app.database.commits(), app.now());
+    if let Some(secret) = app.standings.opened(token, version, reading) {
+        return Ok(secret);
+    }
+    let secret = vault::access_token(&app.ring, held)?;
+    app.standings.open(token, version, reading, secret.clone());
+    Ok(secret)
 }
 
 /// How often one piece of work begins anew because its token was renewed or replaced.

@@ -7,7 +7,7 @@ use crate::model::id::{TokenEventId, TokenId, UserId};
 use crate::model::time::Instant;
 use crate::model::token::{Provider, Token, TokenReason, TokenState};
 use crate::model::token_event::{TokenEvent, TokenEventKind};
-use crate::service::consent_scopes;
+use crate::service::{announcing, consent_scopes};
 use crate::service::providers::is_mass_change;
 use crate::store;
 use crate::store::tokens::Held;
@@ -62,6 +62,7 @@ pub(super) async fn end(app: &App, held: &Held, reason: TokenReason) -> Result<E
                     Some(reason),
                     now,
                 )?;
+                announcing::of_end(conn, held.user, now)?;
             }
             Ok(Some((ended, held)))
         })

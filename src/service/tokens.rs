@@ -13,7 +13,7 @@ use crate::model::token::{
 };
 use crate::model::token_event::{TokenEvent, TokenEventKind};
 use crate::service::token_state::say;
-use crate::service::{consent_scopes, revocations};
+use crate::service::{announcing, consent_scopes, revocations};
 use crate::{parsed, policy, step, store};
 
 /// The caller's authorizations.
@@ -53,6 +53,7 @@ async fn part(app: &App, caller: &Caller, id: Field<TokenId>) -> Result<Disconne
             let held = store::tokens::held_as(conn, id)?.filter(|held| held.user == user);
             let Some(held) = held else { return Ok(None) };
             say(conn, &held, TokenEventKind::Disconnected, None, now)?;
+            announcing::of_end(conn, user, now)?;
             let queued = revocations::queue(conn, &own, &held, now)?;
             store::tokens::delete(conn, user, id)?;
             Ok(queued)

@@ -14,7 +14,7 @@ use crate::model::user::{
     AgeGroup, PasswordChange, Receipt, Role, SignUp, UnitPreference, User, UserPatch,
 };
 use crate::service::once::{Attempt, IdempotencyKey, Once};
-use crate::service::{memberships, revocations, schedule, tallies};
+use crate::service::{announcing, memberships, revocations, schedule, tallies};
 use crate::store::rate_limits::Quota;
 use crate::store::users::UserChanges;
 use crate::{parsed, policy, step, store};
@@ -218,6 +218,7 @@ async fn remove(app: &App, caller: &Caller) -> Result<Receipt> {
             }
             schedule::forget(conn, user)?;
             memberships::leave_all(conn, &person, now)?;
+            announcing::of_end(conn, user, now)?;
             let times = store::memberships::list(conn, user, None, Limit::NONE)?;
             let receipt = store::users::delete(conn, user, now)?;
             tallies::forget(conn, user, &times, now)?;

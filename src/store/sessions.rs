@@ -43,7 +43,7 @@ pub struct NewSession {
 }
 
 /// What authentication needs to know of a session, in one read.
-#[derive(Debug, Queryable)]
+#[derive(Clone, Debug, Queryable)]
 pub struct Standing {
     /// Whose session it is.
     pub user: UserId,

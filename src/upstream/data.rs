@@ -7,6 +7,7 @@ use jiff::civil::{Date, DateTime};
 use secrecy::SecretString;
 
 use crate::model::day::Source;
+use crate::model::fitbit::Collection;
 use crate::model::time::ZoneName;
 use crate::model::token::Scopes;
 
@@ -161,6 +162,10 @@ pub struct Dates<'a> {
 pub struct Noticed {
     /// The id that the provider knows them by.
     pub account: String,
+    /// What changed, where programs of Fitbit's have a word for it.
+    pub collection: Option<Collection>,
+    /// Whether what FitEx itself keeps of their days may be otherwise now.
+    pub is_of_days: bool,
     /// The first and the last date it touches; none if their consent may have been withdrawn.
     pub dates: Option<(Date, Date)>,
 }

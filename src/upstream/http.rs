@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::fmt::rfc2822;
-use reqwest::header::{DATE, HeaderValue, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, redirect};
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
@@ -15,7 +15,9 @@ use super::count::count;
 use crate::error::{Error, Result};
 use crate::step;
 
-const CONNECT: Duration = Duration::from_secs(3);
+pub(super) const CONNECT: Duration = Duration::from_secs(3);
+/// What FitEx calls itself.
+pub(super) const USER_AGENT: &str = concat!("FitEx/", env!("CARGO_PKG_VERSION"));
 const TOTAL: Duration = Duration::from_secs(20);
 /// A trade whose answer is lost may be lost for good, so it gets longer.
 const TRADE: Duration = Duration::from_secs(30);
@@ -112,20 +114,15 @@ fn plain(builder: ClientBuilder) -> Result<Client> {
         .connect_timeout(CONNECT)
         .redirect(redirect::Policy::none())
         .no_proxy()
-        .user_agent(concat!("FitEx/", env!("CARGO_PKG_VERSION")))
+        .user_agent(USER_AGENT)
         .build()
         .map_err(Error::internal)
-}
-
-/// A client for those who watch the time themselves.
-pub(super) fn unhurried() -> Result<Client> {
-    plain(Client::builder())
 }
 
 /// Asks something that changes nothing. A provider may close a connection that waits just when a
 /// request is on its way (RFC 9112, 9.3.1), so if it breaks before an answer begins, it is asked once
 /// more.
-pub(super) async fn ask(question: RequestBuilder) -> reqwest::Result<Response> {
+async fn ask(question: RequestBuilder) -> reqwest::Result<Response> {
     let again = question.try_clone();
     match (question.send().await, again) {
         (Err(fault), Some(again)) if broke(&fault) => again.send().await,
@@ -141,7 +138,7 @@ fn broke(fault: &reqwest::Error) -> bool {
 async fn read_whole(answer: reqwest::Result<Response>) -> Result<Answer, Failure> {
     let mut response = answer.map_err(|fault| fault_of(&fault))?;
     let status = response.status().as_u16();
-    let retry_after = retry_after(&response);
+    let retry_after = retry_after(response.headers());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|fault| fault_of(&fault))? {
         if body.len() + chunk.len() > LARGEST {
@@ -158,25 +155,25 @@ async fn read_whole(answer: reqwest::Result<Response>) -> Result<Answer, Failure
 
 /// A cut connection or an unknown host is the provider's trouble, not an answer. The library's text
 /// is not kept: it holds the address.
-pub(super) fn fault_of(fault: &reqwest::Error) -> Failure {
+fn fault_of(fault: &reqwest::Error) -> Failure {
     if fault.is_connect() {
         Failure::Unreachable
     } else if fault.is_timeout() {
         Failure::Timeout
     } else {
-        Failure::Unavailable("the connection broke".to_owned())
+        broken()
     }
+}
+
+/// A connection broke before all was said.
+pub(super) fn broken() -> Failure {
+    Failure::Unavailable("the connection broke".to_owned())
 }
 
 /// Seconds to wait, at most an hour; a minute if it says nothing that can be read. A date (RFC 9110,
 /// 10.2.3) counts from the answer's own, so that clocks need not agree.
-pub(super) fn retry_after(response: &Response) -> Option<u32> {
-    let header = |name| {
-        response
-            .headers()
-            .get(name)
-            .map(|v: &HeaderValue| v.to_str())
-    };
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<u32> {
+    let header = |name| headers.get(name).map(|v: &HeaderValue| v.to_str());
     let value = header(RETRY_AFTER)?.unwrap_or_default();
     let date = header(DATE).and_then(Result::ok);
     Some(seconds_of(value.trim(), date).map_or(60, |seconds| seconds.min(3600)))

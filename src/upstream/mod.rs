@@ -3,6 +3,7 @@
 
 mod count;
 mod data;
+mod direct;
 mod failure;
 pub mod fitbit;
 pub mod google_health;

@@ -1,15 +1,17 @@
 //! Answers that are passed on while they arrive: bounded in time and size, and looked at on their way,
 //! because what FitEx passes on it vouches for.
 
-use std::cell::RefCell;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Client, RequestBuilder, Response};
+use http_body_util::BodyExt;
+use hyper::Response;
+use hyper::body::Incoming as Body;
+use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::Failure;
+use super::direct::{self, Request};
 use super::http::{self, Answer};
 use super::scan::Scan;
 use super::unpacking::Unpacking;
@@ -20,24 +22,6 @@ const IDLE: Duration = Duration::from_secs(5);
 /// An error of a provider's is a few lines.
 const LARGEST_ERROR: usize = 64 * 1024;
 
-thread_local! {
-    /// A client for each of the server's workers: its connections live and are used on one thread, which
-    /// is faster than one client for all.
-    static CLIENT: RefCell<Option<Client>> = const { RefCell::new(None) };
-}
-
-/// The client of this thread.
-pub(super) fn client() -> Result<Client, Failure> {
-    CLIENT.with_borrow_mut(|client| {
-        if let Some(client) = client {
-            return Ok(client.clone());
-        }
-        let made = http::unhurried().map_err(|fault| Failure::Unavailable(fault.source_text()))?;
-        *client = Some(made.clone());
-        Ok(made)
-    })
-}
-
 /// An answer of success whose body is still to come.
 #[derive(Debug)]
 pub struct Incoming {
@@ -47,38 +31,24 @@ pub struct Incoming {
     pub media: Media,
     /// How long it is, if that is told.
     pub length: Option<usize>,
-    response: Response,
+    response: Response<Body>,
     unpacking: Option<Unpacking>,
     scan: Option<Scan>,
     taken: usize,
     until: Instant,
 }
 
-/// Sends a request and waits until its answer begins. An answer that is no success is read whole.
+/// Sends a request and waits until its answer begins. An answer that is no success is read whole. A question
+/// changes nothing, so it may be asked again.
 pub(super) async fn send(
-    request: RequestBuilder,
-    until: Instant,
-) -> Result<Result<Incoming, Answer>, Failure> {
-    begin(request.send(), until).await
-}
-
-/// The same for a question, which changes nothing, so that it may be asked again.
-pub(super) async fn ask(
-    question: RequestBuilder,
-    until: Instant,
-) -> Result<Result<Incoming, Answer>, Failure> {
-    begin(http::ask(question), until).await
-}
-
-async fn begin(
-    answer: impl Future<Output = reqwest::Result<Response>>,
+    request: Request,
+    is_question: bool,
     until: Instant,
 ) -> Result<Result<Incoming, Answer>, Failure> {
     let first = until.min(Instant::now() + FIRST_BYTE);
-    let response = timeout_at(first, answer)
+    let response = timeout_at(first, direct::send(request, is_question))
         .await
-        .map_err(|_| Failure::Timeout)?
-        .map_err(|fault| http::fault_of(&fault))?;
+        .map_err(|_| Failure::Timeout)??;
     let status = response.status().as_u16();
     if !(200..=299).contains(&status) {
         return refused(response, until).await.map(Err);
@@ -107,10 +77,10 @@ async fn begin(
     }))
 }
 
-async fn refused(response: Response, until: Instant) -> Result<Answer, Failure> {
+async fn refused(response: Response<Body>, until: Instant) -> Result<Answer, Failure> {
     let mut answer = Answer {
         status: response.status().as_u16(),
-        retry_after: http::retry_after(&response),
+        retry_after: http::retry_after(response.headers()),
         body: Vec::new(),
     };
     let mut response = response;
@@ -123,11 +93,18 @@ async fn refused(response: Response, until: Instant) -> Result<Answer, Failure> 
     Ok(answer)
 }
 
-async fn next(response: &mut Response, until: Instant) -> Result<Option<Bytes>, Failure> {
-    let chunk = timeout_at(until, timeout(IDLE, response.chunk())).await;
-    match chunk {
-        Ok(Ok(chunk)) => chunk.map_err(|fault| http::fault_of(&fault)),
-        _ => Err(Failure::Timeout),
+async fn next(response: &mut Response<Body>, until: Instant) -> Result<Option<Bytes>, Failure> {
+    loop {
+        let frame = timeout_at(until, timeout(IDLE, response.body_mut().frame())).await;
+        let Ok(Ok(frame)) = frame else {
+            return Err(Failure::Timeout);
+        };
+        let Some(frame) = frame else { return Ok(None) };
+        let frame = frame.map_err(|_| http::broken())?;
+        // What comes behind a body is of no interest.
+        if let Ok(data) = frame.into_data() {
+            return Ok(Some(data));
+        }
     }
 }
 

@@ -32,12 +32,13 @@ impl Scan {
     /// Looks at the next part.
     pub(super) fn take(&mut self, part: &[u8]) -> Result<(), Flaw> {
         self.text(part)?;
-        for &byte in part {
-            if self.in_string {
-                self.string(byte)?;
+        let mut rest = part;
+        while !rest.is_empty() {
+            rest = if self.in_string {
+                self.string(rest)?
             } else {
-                self.structure(byte)?;
-            }
+                self.structure(rest)?
+            };
         }
         Ok(())
     }
@@ -48,22 +49,34 @@ impl Scan {
         if whole { Ok(()) } else { Err(Flaw::Unbalanced) }
     }
 
-    fn string(&mut self, byte: u8) -> Result<(), Flaw> {
+    /// Goes on to what ends a string or stands for something else in it; returns what follows.
+    fn string<'a>(&mut self, part: &'a [u8]) -> Result<&'a [u8], Flaw> {
+        if std::mem::take(&mut self.escaped) {
+            // Whatever it is.
+            return Ok(part.get(1..).unwrap_or_default());
+        }
+        let Some((byte, rest)) = after(part, |byte| OF_A_STRING[usize::from(byte)]) else {
+            return Ok(&[]);
+        };
         match byte {
-            _ if self.escaped => self.escaped = false,
             b'\\' => self.escaped = true,
             b'"' => self.in_string = false,
             // RFC 8259, section 7.
-            0..=0x1f => return Err(Flaw::NotJson),
-            _ => {}
+            _ => return Err(Flaw::NotJson),
         }
-        Ok(())
+        Ok(rest)
     }
 
-    fn structure(&mut self, byte: u8) -> Result<(), Flaw> {
-        if byte.is_ascii_whitespace() {
-            return Ok(());
-        }
+    /// Goes on to what opens or closes something, or should not be there; returns what follows.
+    fn structure<'a>(&mut self, part: &'a [u8]) -> Result<&'a [u8], Flaw> {
+        let found = if self.open.is_empty() {
+            after(part, |byte| byte.is_ascii_whitespace())
+        } else {
+            after(part, |byte| BETWEEN_BRACKETS[usize::from(byte)])
+        };
+        let Some((byte, rest)) = found else {
+            return Ok(&[]);
+        };
         if self.open.is_empty() && (self.begun || !matches!(byte, b'{' | b'[' | b'"')) {
             return Err(if self.begun {
                 Flaw::Unbalanced
@@ -78,11 +91,10 @@ impl Scan {
             b'[' => self.open.push(b']'),
             b'}' | b']' if self.open.pop() != Some(byte) => return Err(Flaw::Unbalanced),
             b'"' => self.in_string = true,
-            b'}' | b']' | b',' | b':' => {}
-            other if in_a_word(other) => {}
+            b'}' | b']' => {}
             _ => return Err(Flaw::NotJson),
         }
-        Ok(())
+        Ok(rest)
     }
 
     /// UTF-8, of which a character may be cut between two parts.
@@ -105,10 +117,37 @@ impl Scan {
     }
 }
 
-/// Whether a byte stands in a number or in one of the three words: `NaN` has letters that none has.
-fn in_a_word(byte: u8) -> bool {
-    byte.is_ascii_digit() || b"+-.Eaeflnrstu".contains(&byte)
+/// The first byte that is not passed over, and what follows it.
+fn after(part: &[u8], passes: impl Fn(u8) -> bool) -> Option<(u8, &[u8])> {
+    let at = part.iter().position(|byte| !passes(*byte))?;
+    part.get(at..)?.split_first().map(|(byte, rest)| (*byte, rest))
 }
+
+/// Bytes that a string goes on with. A long answer has hundreds of thousands, so they are looked up.
+const OF_A_STRING: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = false;
+        byte += 1;
+    }
+    table[b'"' as usize] = false;
+    table[b'\\' as usize] = false;
+    table
+};
+
+/// Bytes that stand between brackets and strings: blanks, commas, colons, and what is in a number or in one
+/// of the three words. `NaN` has letters that none has.
+const BETWEEN_BRACKETS: [bool; 256] = {
+    let mut table = [false; 256];
+    let plain = b" \t\n\x0c\r,:+-.0123456789Eaeflnrstu";
+    let mut at = 0;
+    while at < plain.len() {
+        table[plain[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {

@@ -10,7 +10,7 @@ const LEVELS: &[&[&str]] = &[
     &["service"],
     &["policy", "app"],
     &["caller"],
-    &["store", "upstream", "auth", "engine"],
+    &["store", "upstream", "egress", "auth", "engine"],
     &["model"],
     &["database"],
     &["config", "clock", "step", "error", "table"],

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, Person, World};
+use crate::support::{PASSWORD, Person, Receiver, World};
 
 /// Who an operation is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -228,6 +228,14 @@ pub(crate) fn operations() -> Vec<Operation> {
             "{ apiClients(first: 1) { nodes <ApiClient> pageInfo { hasNextPage endCursor } } }" "/apiClients" "Query.apiClients"),
         operation!("get_api_client" Leader Noun false "GET" "/v1/api-clients/{client}" None,
             "{ apiClient(id: \"{client}\") <ApiClient> }" "/apiClient" "Query.apiClient"),
+        operation!("put_subscriber" Leader Noun true "PUT" "/v1/api-clients/{client2}/subscriber" Some(json!({ "url": "https://dashboard.example.org/notices" })),
+            "mutation { putSubscriber(clientId: \"{client2}\", input: {url: \"https://dashboard.example.org/notices\"}) <IssuedSubscriber> }" "/putSubscriber" "Mutation.putSubscriber"),
+        operation!("get_subscriber" Leader Noun false "GET" "/v1/api-clients/{client}/subscriber" None,
+            "{ subscriber(clientId: \"{client}\") <Subscriber> }" "/subscriber" "Query.subscriber"),
+        operation!("verify_subscriber" Leader Noun true "POST" "/v1/api-clients/{client}/subscriber/verification" None,
+            "mutation { verifySubscriber(clientId: \"{client}\") { subscriber <Subscriber> } }" "/verifySubscriber/subscriber" "Mutation.verifySubscriber"),
+        operation!("remove_subscriber" Leader Nothing true "DELETE" "/v1/api-clients/{client}/subscriber" None,
+            "mutation { removeSubscriber(clientId: \"{client}\") { done } }" "/removeSubscriber" "Mutation.removeSubscriber"),
         operation!("list_client_permissions" Own Page false "GET" "/v1/me/client-permissions?limit=1" None,
             "{ me { clientPermissions(first: 1) { nodes <ClientPermission> pageInfo { hasNextPage endCursor } } } }" "/me/clientPermissions" "Me.clientPermissions"),
         operation!("allow_client" Own Noun true "PUT" "/v1/me/client-permissions/{client2}" Some(json!({ "scopes": ["fitbit:proxy"] })),
@@ -337,6 +345,7 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         let client = person.post("/v1/api-clients", client).await.expect(201);
         clients.push(text(&client["client"]["id"]));
     }
+    listen(person, &clients[0]).await;
     let allowed = format!("/v1/me/client-permissions/{}", clients[0]);
     person
         .call(
@@ -386,6 +395,16 @@ pub(crate) async fn scene(world: &World, person: &Person, walker: usize, fresh: 
         ("date", text(&days["items"][0]["date"])),
         ("paste", paste),
     ])
+}
+
+/// Gives a client an address that shows that it is the client's as long as the test runs.
+async fn listen(admin: &Person, client: &str) {
+    let receiver = Receiver::start().await;
+    let form = json!({ "url": receiver.url });
+    let path = format!("/v1/api-clients/{client}/subscriber");
+    let issued = admin.call("PUT", &path, Some(&form)).await.expect(200);
+    let code = issued["subscriber"]["verificationCode"].as_str().unwrap();
+    receiver.knows(code);
 }
 
 /// Fills the names in.

@@ -8,6 +8,7 @@ mod hostile;
 mod oauth;
 mod passing;
 mod python;
+mod subscriptions;
 mod unreachable;
 
 use serde_json::{Value, json};

@@ -9,20 +9,21 @@ use futures_util::stream::{self, Stream};
 
 use super::voice::limits;
 use crate::api::conditional::has;
+use crate::app::answers::Kept;
 use crate::app::reserves::Allowance;
 use crate::model::fitbit::{Answer, Media};
 use crate::service::proxy::{Arriving, Reply, Served};
 
 pub(super) fn render(request: &HttpRequest, served: Served) -> HttpResponse {
     match served.reply {
-        Reply::Whole(kept) => whole(request, &kept.answer, &kept.tag, served.allowance),
+        Reply::Whole(kept) => whole(request, &kept.answer, Some(&kept), served.allowance),
         Reply::Arriving(arriving) => streamed(*arriving, served.allowance),
     }
 }
 
 /// An answer that no provider has a part in.
 pub(super) fn alone(request: &HttpRequest, answer: &Answer) -> HttpResponse {
-    whole(request, answer, "", None)
+    whole(request, answer, None, None)
 }
 
 fn begun(status: u16, media: Media, allowance: Option<Allowance>) -> HttpResponseBuilder {
@@ -42,13 +43,13 @@ fn begun(status: u16, media: Media, allowance: Option<Allowance>) -> HttpRespons
 fn whole(
     request: &HttpRequest,
     answer: &Answer,
-    tag: &str,
+    kept: Option<&Kept>,
     allowance: Option<Allowance>,
 ) -> HttpResponse {
-    let readable =
-        request.method() == actix_web::http::Method::GET && answer.status == 200 && !tag.is_empty();
+    let readable = request.method() == actix_web::http::Method::GET && answer.status == 200;
     let mut response = begun(answer.status, answer.media, allowance);
-    if let Some(tag) = HeaderValue::from_str(tag).ok().filter(|_| readable) {
+    let tag = kept.filter(|_| readable).map(Kept::tag);
+    if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(tag).ok()) {
         response.insert_header((header::ETAG, tag.clone()));
         if has(request, &tag) {
             let mut response = response.status(StatusCode::NOT_MODIFIED).finish();

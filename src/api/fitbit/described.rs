@@ -18,7 +18,7 @@ use crate::model::fitbit::{Content, GROUPS, Kind, Method, Operation};
 static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);
 
 /// The document.
-#[get("/fitbit/openapi.json")]
+#[get("/openapi.json")]
 pub(super) async fn show() -> HttpResponse {
     HttpResponse::Ok().json(&*DOCUMENT)
 }

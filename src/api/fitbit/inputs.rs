@@ -86,6 +86,11 @@ fn text(request: &HttpRequest, name: impl AsHeaderName) -> Option<&str> {
     request.headers().get(name)?.to_str().ok()
 }
 
+/// Which of a program's subscribers is meant; nothing for the usual one.
+pub(super) fn subscriber(request: &HttpRequest) -> Option<&str> {
+    text(request, "x-fitbit-subscriber-id")
+}
+
 /// `Accept-Language` chooses units, `Accept-Locale` the language of names.
 pub(super) fn tongue(request: &HttpRequest) -> Tongue {
     let is_locale = |text: &&str| {

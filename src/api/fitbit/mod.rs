@@ -5,13 +5,16 @@ mod answer;
 mod described;
 mod inputs;
 mod page;
+mod proof;
 mod voice;
 
 use actix_web::web::{self, Data, Payload, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 pub use self::described::document;
+pub use self::proof::shown_by;
 pub(super) use self::voice::{headers, speak};
+use super::envelope::Route;
 use super::problem::Failed;
 use super::{caller, oauth};
 use crate::app::App;
@@ -23,9 +26,11 @@ use crate::service;
 pub(super) const PREFIX: &str = "/fitbit/";
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(page::show)
+    let operations = web::scope("/fitbit")
+        .service(page::show)
         .service(described::show)
-        .service(web::resource("/fitbit/{path:.*}").route(web::route().to(serve)));
+        .default_service(web::route().to(serve));
+    cfg.service(operations);
 }
 
 /// Answers whatever a program of Fitbit's asks. What is no operation is not there, whoever asks.
@@ -35,16 +40,27 @@ async fn serve(
     payload: Payload,
 ) -> Result<HttpResponse, Failed> {
     let found = find(&request)?;
+    let route = format!("/fitbit{}", found.operation.template);
+    request.extensions_mut().insert(Route(route));
     let (caller, grants) = caller::program(&request, &app).await?;
     let inputs = inputs::read(&request, payload, found.operation).await?;
-    if found.operation.answers == Answers::Tokens {
-        let proof = oauth::proof(&request, None, None)?;
-        let told = service::fitbit_oauth::serve(&app, &caller, proof, (found, inputs)).await?;
-        return Ok(answer::alone(&request, &told));
-    }
-    let tongue = inputs::tongue(&request);
-    let served = service::proxy::serve_with(&app, &caller, grants, (found, inputs), tongue).await?;
-    Ok(answer::render(&request, served))
+    let told = match found.operation.answers {
+        Answers::Tokens => {
+            let proof = oauth::proof(&request, None, None)?;
+            service::fitbit_oauth::serve(&app, &caller, proof, (found, inputs)).await?
+        }
+        Answers::Subscriptions => {
+            let subscriber = inputs::subscriber(&request);
+            service::program_subscriptions::serve(&app, &caller, (found, inputs), subscriber)
+                .await?
+        }
+        Answers::Provider => {
+            let (asked, tongue) = ((found, inputs), inputs::tongue(&request));
+            let served = service::proxy::serve_with(&app, &caller, grants, asked, tongue).await?;
+            return Ok(answer::render(&request, served));
+        }
+    };
+    Ok(answer::alone(&request, &told))
 }
 
 fn find(request: &HttpRequest) -> Result<fitbit::Found, Error> {

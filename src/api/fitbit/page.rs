@@ -3,10 +3,11 @@
 use actix_web::get;
 use maud::{Markup, html};
 
+use super::proof::shown_by;
 use crate::api::problem::page;
 use crate::model::fitbit::{GROUPS, Longest, Operation};
 
-#[get("/fitbit")]
+#[get("")]
 pub(super) async fn show() -> Markup {
     page(
         "Fitbit Web API",
@@ -46,7 +47,7 @@ fn row(operation: &Operation) -> Markup {
             td { @if operation.passes() { "yes" } @else { "no" } }
             td { (operation.translation.as_str()) }
             td { (operation.differences) }
-            td { @for test in operation.shown_by() { code { (test) } br; } }
+            td { @for test in shown_by(operation) { code { (test) } br; } }
         }
     }
 }

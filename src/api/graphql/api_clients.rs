@@ -11,6 +11,7 @@ use crate::model::client_permission::{ClientPermission, NewClientPermission};
 use crate::model::field::Field;
 use crate::model::id::ClientId;
 use crate::model::page::{Cursor, Limit, Paging};
+use crate::model::subscriber::{IssuedSubscriber, NewSubscriber, Subscriber};
 use crate::service;
 
 /// Reads of API clients.
@@ -47,6 +48,18 @@ impl ApiClientQuery {
         let (app, caller) = of(ctx)?;
         service::api_clients::get(app, caller, id).await.map(Some)
     }
+
+    /// Where an API client hears of changes: an admin's to see.
+    async fn subscriber(
+        &self,
+        ctx: &Context<'_>,
+        client_id: Field<ClientId>,
+    ) -> Result<Option<Subscriber>> {
+        let (app, caller) = of(ctx)?;
+        service::subscribers::get(app, caller, client_id)
+            .await
+            .map(Some)
+    }
 }
 
 /// Changes of API clients and of what they are allowed.
@@ -58,6 +71,13 @@ pub struct ApiClientMutation;
 pub struct ApiClientPayload {
     /// The client.
     api_client: ApiClient,
+}
+
+/// Where an API client hears of changes, after a change.
+#[derive(SimpleObject)]
+pub struct SubscriberPayload {
+    /// The subscriber.
+    subscriber: Subscriber,
 }
 
 /// What an API client is allowed now.
@@ -104,6 +124,39 @@ impl ApiClientMutation {
         Ok(ApiClientPayload { api_client })
     }
 
+    /// Give an API client an address to hear of changes at, in place of the one it had. Its subscriptions stay.
+    async fn put_subscriber(
+        &self,
+        ctx: &Context<'_>,
+        client_id: Field<ClientId>,
+        input: NewSubscriber,
+    ) -> Result<IssuedSubscriber> {
+        let (app, caller) = of(ctx)?;
+        service::subscribers::put(app, caller, client_id, input).await
+    }
+
+    /// Let the address of an API client show that it is the client's. From then on it hears of changes.
+    async fn verify_subscriber(
+        &self,
+        ctx: &Context<'_>,
+        client_id: Field<ClientId>,
+    ) -> Result<SubscriberPayload> {
+        let (app, caller) = of(ctx)?;
+        let subscriber = service::subscribers::verify(app, caller, client_id).await?;
+        Ok(SubscriberPayload { subscriber })
+    }
+
+    /// Tell an API client of nothing more. Its subscriptions end.
+    async fn remove_subscriber(
+        &self,
+        ctx: &Context<'_>,
+        client_id: Field<ClientId>,
+    ) -> Result<Done> {
+        let (app, caller) = of(ctx)?;
+        service::subscribers::remove(app, caller, client_id).await?;
+        Ok(Done { done: true })
+    }
+
     /// Allow an API client to do something for oneself. To say it again changes nothing.
     async fn allow_client(
         &self,
@@ -135,5 +188,13 @@ impl IssuedApiClient {
     /// Its `client_secret` in OAuth. FitEx keeps no more than a hash of it.
     async fn secret(&self) -> &str {
         self.secret.expose()
+    }
+}
+
+#[ComplexObject]
+impl IssuedSubscriber {
+    /// What its notices are signed with, in place of a client secret at Fitbit.
+    async fn signing_secret(&self) -> &str {
+        self.signing_secret.expose()
     }
 }

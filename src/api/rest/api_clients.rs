@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, delete, get, post};
+use actix_web::{HttpResponse, delete, get, post, put};
 
 use super::key::{self, Key};
 use crate::api::body::{Body, Query};
@@ -13,6 +13,7 @@ use crate::model::api_client::{ApiClient, IssuedApiClient, NewApiClient};
 use crate::model::field::Field;
 use crate::model::id::ClientId;
 use crate::model::page::{Page, Paging};
+use crate::model::subscriber::{IssuedSubscriber, NewSubscriber, Subscriber};
 use crate::service;
 
 /// Make an API client: an admin's to do.
@@ -95,4 +96,73 @@ pub(in crate::api) async fn revoke_api_client(
 ) -> Result<HttpResponse, Failed> {
     let client = service::api_clients::revoke(&app, &caller, Field::of_text(&id)).await?;
     Ok(HttpResponse::Ok().json(client))
+}
+
+/// Give an API client an address to hear of changes at, in place of the one it had. Its subscriptions stay;
+/// the address has another secret and has to be verified.
+#[utoipa::path(
+    tag = "api-clients",
+    params(("id" = ClientId, Path, description = "The client's id")),
+    request_body = NewSubscriber,
+    responses((status = 200, description = "The subscriber, with the secret that notices are signed with: it is shown this once", body = IssuedSubscriber)),
+)]
+#[put("/v1/api-clients/{id}/subscriber")]
+pub(in crate::api) async fn put_subscriber(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<String>,
+    body: Body<NewSubscriber>,
+) -> Result<HttpResponse, Failed> {
+    let client = Field::of_text(&id);
+    let issued = service::subscribers::put(&app, &caller, client, body.0).await?;
+    Ok(HttpResponse::Ok().json(issued))
+}
+
+/// Read where an API client hears of changes.
+#[utoipa::path(
+    tag = "api-clients",
+    params(("id" = ClientId, Path, description = "The client's id")),
+    responses((status = 200, description = "The subscriber", body = Subscriber)),
+)]
+#[get("/v1/api-clients/{id}/subscriber")]
+pub(in crate::api) async fn get_subscriber(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<String>,
+) -> Result<HttpResponse, Failed> {
+    let subscriber = service::subscribers::get(&app, &caller, Field::of_text(&id)).await?;
+    Ok(HttpResponse::Ok().json(subscriber))
+}
+
+/// Let the address of an API client show that it is the client's: it is asked with `?verify=`, and has to
+/// answer 204 to its code and 404 to another. From then on it hears of changes.
+#[utoipa::path(
+    tag = "api-clients",
+    params(("id" = ClientId, Path, description = "The client's id")),
+    responses((status = 200, description = "The subscriber, verified", body = Subscriber)),
+)]
+#[post("/v1/api-clients/{id}/subscriber/verification")]
+pub(in crate::api) async fn verify_subscriber(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<String>,
+) -> Result<HttpResponse, Failed> {
+    let subscriber = service::subscribers::verify(&app, &caller, Field::of_text(&id)).await?;
+    Ok(HttpResponse::Ok().json(subscriber))
+}
+
+/// Tell an API client of nothing more. Its subscriptions end.
+#[utoipa::path(
+    tag = "api-clients",
+    params(("id" = ClientId, Path, description = "The client's id")),
+    responses((status = 204, description = "It hears of nothing")),
+)]
+#[delete("/v1/api-clients/{id}/subscriber")]
+pub(in crate::api) async fn remove_subscriber(
+    app: Data<App>,
+    caller: Caller,
+    id: Path<String>,
+) -> Result<HttpResponse, Failed> {
+    service::subscribers::remove(&app, &caller, Field::of_text(&id)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

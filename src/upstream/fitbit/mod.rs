@@ -24,8 +24,18 @@ use super::{
 };
 use crate::error::Result;
 use crate::model::day::Source;
+use crate::model::fitbit::Collection;
 use crate::model::time::ZoneName;
 use crate::model::token::Scopes;
+
+/// What FitEx wants to hear of, with what ends the name of the subscription: a name stands for one stream.
+const COLLECTIONS: [(Collection, &str); 5] = [
+    (Collection::Activities, ""),
+    (Collection::Body, "-body"),
+    (Collection::Foods, "-foods"),
+    (Collection::Sleep, "-sleep"),
+    (Collection::UserRevokedAccess, "-revoked"),
+];
 
 /// A client of the Fitbit Web API.
 #[derive(Clone)]
@@ -34,6 +44,8 @@ pub struct Fitbit {
     trades: Http,
     api: Url,
     web: Url,
+    /// Where the API is, without a path.
+    origin: String,
 }
 
 /// What Fitbit says of an access token.
@@ -60,6 +72,7 @@ impl Fitbit {
         Ok(Self {
             http: Http::new()?,
             trades: Http::for_trades()?,
+            origin: api.origin().ascii_serialization(),
             api: api.clone(),
             web: web.clone(),
         })
@@ -214,8 +227,10 @@ impl Upstream for Fitbit {
 
     fn subscribe<'a>(&'a self, access: &'a Access, name: &'a str) -> Answering<'a, ()> {
         Box::pin(async move {
-            // A name stands for one stream.
-            for (collection, mark) in [("activities", ""), ("userRevokedAccess", "-revoked")] {
+            let allowed = COLLECTIONS
+                .iter()
+                .filter(|(collection, _)| collection.scope().is_none_or(|it| access.scopes.has(it)));
+            for (collection, mark) in allowed {
                 let path = format!("/1/user/-/{collection}/apiSubscriptions/{name}{mark}.json");
                 let request = self.http.post(self.address(&path));
                 let request = request.bearer_auth(access.token.expose_secret());

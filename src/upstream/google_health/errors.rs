@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::writings::refused;
+use crate::error::Complaint;
 use crate::upstream::Failure;
 use crate::upstream::http::Answer;
 
@@ -104,3 +104,12 @@ fn forbidden(answer: &Answer, scope: &'static str) -> Failure {
         _ => Failure::Unavailable("status 403 without a known reason".to_owned()),
     }
 }
+/// What is said of values that Google does not take.
+pub(super) fn refused() -> Complaint {
+    Complaint {
+        kind: "validation".to_owned(),
+        field: None,
+        message: "Google Health does not take these values.".to_owned(),
+    }
+}
+

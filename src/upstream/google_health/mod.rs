@@ -4,6 +4,7 @@ mod answers;
 mod errors;
 pub mod notices;
 mod numbers;
+mod operations;
 mod points;
 pub mod readings;
 mod source;

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::numbers::Moment;
+use crate::model::fitbit::Collection;
 use crate::upstream::Failure;
 use crate::upstream::data::Noticed;
 
@@ -85,11 +86,29 @@ impl Data {
         }
         // Something deleted without a time may be everything: the consent.
         let is_withdrawal = self.operation == "DELETE" && dates.is_none();
-        let is_of_a_day = OF_A_DAY.contains(&self.kind.as_str()) && dates.is_some();
-        Ok((is_withdrawal || is_of_a_day).then_some(Noticed {
+        let is_of_days = OF_A_DAY.contains(&self.kind.as_str());
+        let collection = match is_withdrawal {
+            true => Some(Collection::UserRevokedAccess),
+            false => collection(&self.kind),
+        };
+        Ok((is_withdrawal || dates.is_some()).then_some(Noticed {
             account: self.health_user_id,
+            collection,
+            is_of_days: is_withdrawal || is_of_days,
             dates,
         }))
+    }
+}
+
+/// Where programs of Fitbit's look for a kind of data.
+fn collection(kind: &str) -> Option<Collection> {
+    match kind {
+        kind if OF_A_DAY.contains(&kind) => Some(Collection::Activities),
+        "heart-rate" => Some(Collection::Activities),
+        "weight" | "body-fat" => Some(Collection::Body),
+        "nutrition-log" | "hydration-log" => Some(Collection::Foods),
+        "sleep" => Some(Collection::Sleep),
+        _ => None,
     }
 }
 
@@ -114,6 +133,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::{Post, read};
+    use crate::model::fitbit::Collection::{self, Activities, Sleep, UserRevokedAccess};
     use crate::upstream::data::Noticed;
 
     const NOTICE: &str = r#"{"data":{"version":"1","healthUserId":"123","operation":"UPSERT","dataType":"steps","intervals":[
@@ -122,10 +142,13 @@ mod tests {
 
     #[test]
     fn a_notice_is_one_or_many_and_names_the_dates_it_touches() {
-        let expected = Noticed {
+        let of = |collection: Option<Collection>| Noticed {
             account: "123".to_owned(),
+            collection,
+            is_of_days: collection == Some(Activities),
             dates: Some((date(2026, 1, 5), date(2026, 1, 6))),
         };
+        let expected = of(Some(Activities));
 
         assert_eq!(
             read(NOTICE.as_bytes()).unwrap(),
@@ -136,8 +159,16 @@ mod tests {
             read(many.as_bytes()).unwrap(),
             Post::Changes(vec![expected.clone(), expected])
         );
-        let sleep = NOTICE.replace("steps", "sleep");
-        assert_eq!(read(sleep.as_bytes()).unwrap(), Post::Changes(Vec::new()));
+        for (kind, collection) in [
+            ("sleep", Some(Sleep)),
+            ("body-fat", Some(Collection::Body)),
+            ("hydration-log", Some(Collection::Foods)),
+            ("daily-oxygen-saturation", None),
+        ] {
+            let other = NOTICE.replace("steps", kind);
+            let told = read(other.as_bytes()).unwrap();
+            assert_eq!(told, Post::Changes(vec![of(collection)]), "{kind}");
+        }
         assert_eq!(
             read(br#"{"type":"verification"}"#).unwrap(),
             Post::Verification
@@ -151,6 +182,8 @@ mod tests {
 
         let gone = Noticed {
             account: "123".to_owned(),
+            collection: Some(UserRevokedAccess),
+            is_of_days: true,
             dates: None,
         };
         assert_eq!(read(text).unwrap(), Post::Changes(vec![gone]));

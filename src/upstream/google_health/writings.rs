@@ -1,28 +1,21 @@
-//! What is logged at Google, and what is removed again. Google answers with operations, which in practice
-//! are done at once.
+//! What is logged at Google, and what is removed again.
 
 mod diary;
-
-use std::time::Duration;
 
 use jiff::Zoned;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 pub use self::diary::{NewDrunk, NewEaten, Volume};
+use super::operations::Operation;
 use super::readings::{EXERCISES, Exercise, FATS, Listed, Measurement, SLEEPS, Sleep, WEIGHTS};
 use super::source::DataSource;
 use super::{
     ACTIVITY, ACTIVITY_WRITE, GoogleHealth, HEALTH, HEALTH_WRITE, NUTRITION, NUTRITION_WRITE,
     SLEEP, SLEEP_WRITE, errors,
 };
-use crate::error::Complaint;
 use crate::upstream::http::Answer;
 use crate::upstream::{Access, Failure};
-
-/// How often an operation is looked at, and the pause between.
-const LOOKS: u32 = 20;
-const PAUSE: Duration = Duration::from_millis(250);
 
 /// A log of the person's that FitEx may write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,81 +204,17 @@ impl Writings<'_> {
         let names = json!({ "names": [point["name"]] });
         let answer = self.google.tell(&self.access.token, &path, &names).await?;
         let done = self.done(log, &answer).await?;
-        let failed = done.metadata.failed_requests.into_values().next();
-        match failed.map(|status| status.failure()) {
+        match done.failure() {
             None => Ok(true),
             Some(Failure::Refused(403 | 404, _)) => Ok(false),
             Some(failure) => Err(failure),
         }
     }
 
-    /// Waits until what was asked for is done.
+    /// What became of what was asked for.
     async fn done(&self, log: Log, answer: &Answer) -> Result<Operation, Failure> {
         let (_, _, scope) = log.place();
-        errors::check_written(answer, scope)?;
-        let mut operation: Operation = answer.parse()?;
-        for _ in 0..LOOKS {
-            match (operation.done, operation.error.take()) {
-                (true, None) => return Ok(operation),
-                (true, Some(status)) => return Err(status.failure()),
-                (false, _) if operation.name.is_empty() => {
-                    return Err(Failure::BadAnswer("an operation without a name".to_owned()));
-                }
-                (false, _) => tokio::time::sleep(PAUSE).await,
-            }
-            let path = format!("/v4/{}", operation.name);
-            let look = self.google.get(&self.access.token, &path, scope);
-            // Whatever fails now must not make anybody do it all again.
-            let unknown =
-                |_| Failure::Unavailable("an operation whose end is not known".to_owned());
-            operation = look.await.map_err(unknown)?;
-        }
-        Err(Failure::Timeout)
-    }
-}
-
-/// Something that Google does (AIP-151).
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Operation {
-    name: String,
-    done: bool,
-    error: Option<Status>,
-    response: Value,
-    metadata: Metadata,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Metadata {
-    /// By the place of its name among those that were to be removed.
-    failed_requests: std::collections::BTreeMap<String, Status>,
-}
-
-/// How it failed, in the numbers of gRPC.
-#[derive(Deserialize)]
-struct Status {
-    #[serde(default)]
-    code: u32,
-}
-
-impl Status {
-    fn failure(&self) -> Failure {
-        match self.code {
-            3 | 9 | 11 => Failure::Refused(400, vec![refused()]),
-            5 => Failure::Refused(404, Vec::new()),
-            7 => Failure::Refused(403, Vec::new()),
-            code => Failure::Unavailable(format!("an operation failed with {code}")),
-        }
-    }
-}
-
-/// What is said of values that Google does not take.
-pub(super) fn refused() -> Complaint {
-    Complaint {
-        kind: "validation".to_owned(),
-        field: None,
-        message: "Google Health does not take these values.".to_owned(),
+        self.google.done(self.access, scope, answer).await
     }
 }
 
@@ -322,25 +251,7 @@ fn offset(at: &Zoned) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{DataSource, Operation, refused};
-    use crate::upstream::Failure;
-
-    #[test]
-    fn an_operation_that_failed_says_so_in_numbers() {
-        for (error, failure) in [
-            (json!({ "code": 3 }), Failure::Refused(400, vec![refused()])),
-            (json!({ "code": 5 }), Failure::Refused(404, Vec::new())),
-            (json!({ "code": 7 }), Failure::Refused(403, Vec::new())),
-            (
-                json!({}),
-                Failure::Unavailable("an operation failed with 0".to_owned()),
-            ),
-        ] {
-            let told = json!({ "done": true, "error": error });
-            let operation: Operation = serde_json::from_value(told).unwrap();
-            assert_eq!(operation.error.unwrap().failure(), failure);
-        }
-    }
+    use super::DataSource;
 
     #[test]
     fn what_an_application_wrote_names_it() {

@@ -1,5 +1,6 @@
 //! Every operation of the table, on both back ends.
 
+use fitex::api::fitbit_shown_by;
 use fitex::model::fitbit::{Answers, Method, Operation, Translation, operations};
 use fitex::simulator::Options;
 
@@ -23,7 +24,6 @@ const EMPTY: [&str; 5] = [
 on_both! {
     every_operation_is_passed_on_and_answered_as_fitbit_does()
     every_operation_is_answered_by_the_table_where_the_data_come_from_google()
-    subscriptions_are_refused_with_the_reason()
 }
 
 async fn world(engine: Engine) -> World {
@@ -132,27 +132,6 @@ async fn every_operation_is_answered_by_the_table_where_the_data_come_from_googl
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-async fn subscriptions_are_refused_with_the_reason(engine: Engine) {
-    let world = world(engine).await;
-    let ada = wearer(&world, "ada", BERLIN).await;
-    let here = through_fitex(&ada);
-    world.simulator.clear_calls();
-
-    for operation in operations().filter(|one| one.answers == Answers::Subscriptions) {
-        let path = operation.example();
-        let answer = ask(&here, operation, &path).await;
-        let first = told(&answer);
-        assert_eq!(
-            (answer.status, first["errorType"].as_str()),
-            (410, Some("gone")),
-            "{path}"
-        );
-        assert_eq!(first["message"], operation.differences);
-    }
-
-    assert!(world.simulator.calls().is_empty());
-}
-
 /// Every operation stands on the page with the tests that show what it does, and these are there.
 #[tokio::test]
 async fn the_page_names_tests_that_there_are() {
@@ -171,8 +150,8 @@ async fn the_page_names_tests_that_there_are() {
         let (_, row) = page.text.split_once(&row).unwrap();
         let (row, _) = row.split_once("</tr>").unwrap();
         assert!(row.contains(operation.template), "{row}");
-        assert!(!operation.shown_by().is_empty(), "{}", operation.id);
-        for test in operation.shown_by() {
+        assert!(!fitbit_shown_by(operation).is_empty(), "{}", operation.id);
+        for test in fitbit_shown_by(operation) {
             assert!(row.contains(test), "{row}");
             assert!(
                 tests.lines().any(|line| line.starts_with(test)),

@@ -224,6 +224,8 @@ pub(crate) fn config(engine: &Engine, simulator: &Simulator, listener: &TcpListe
         fitbit_calls_per_hour: 100_000,
         google_calls_per_minute: 100_000,
         proxy_requests_per_minute: 100_000,
+        // Where the programs of the tests listen.
+        subscriber_networks: "127.0.0.0/8".to_owned(),
         workers: Some(1),
         // The least that is allowed, so that tests are not about hashing.
         password_memory_kib: 19_456,

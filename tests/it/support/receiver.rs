@@ -37,6 +37,8 @@ struct Desk {
     heard: Mutex<Vec<Heard>>,
     /// What it answers next; 204 if nothing is left.
     answers: Mutex<VecDeque<u16>>,
+    /// What it wants to see in Fitbit's handshake, if not the usual.
+    code: Mutex<Option<String>>,
 }
 
 pub(crate) struct Receiver {
@@ -87,14 +89,21 @@ impl Receiver {
         self.desk.answers.lock().unwrap().extend(statuses);
     }
 
+    /// Sets what it wants to see in Fitbit's handshake.
+    pub(crate) fn knows(&self, code: &str) {
+        *self.desk.code.lock().unwrap() = Some(code.to_owned());
+    }
+
     pub(crate) async fn stop(&self) {
         self.handle.stop(false).await;
     }
 }
 
 /// Fitbit's handshake.
-async fn verify(request: HttpRequest) -> HttpResponse {
-    match request.query_string() == format!("verify={CODE}") {
+async fn verify(desk: Data<Desk>, request: HttpRequest) -> HttpResponse {
+    let known = desk.code.lock().unwrap().clone();
+    let known = known.unwrap_or_else(|| CODE.to_owned());
+    match request.query_string() == format!("verify={known}") {
         true => HttpResponse::NoContent().finish(),
         false => HttpResponse::NotFound().finish(),
     }

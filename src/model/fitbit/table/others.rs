@@ -63,17 +63,18 @@ pub(super) const FRIENDS: &[Operation] = &[
 ];
 
 const COLLECTIONS: Words = &["activities", "body", "foods", "sleep", "userRevokedAccess"];
-const NOTICES: &str = "FitEx tells programs of nothing: ask again, with If-None-Match.";
+const NOTICES: &str = "Those of an API client, which has one subscriber, 1: FitEx itself tells it of changes, whoever has the data. They end when \
+    the person withdraws the client's permission, and go on when they connect again. What is signed is signed with the subscriber's own secret.";
 
 /// None of these is passed on: they would change what FitEx itself is told.
 #[rustfmt::skip]
 pub(super) const SUBSCRIPTIONS: &[Operation] = &[
     get("get_subscriptions", "/1/user/-/{collection-path}/apiSubscriptions.json", "Subscriptions")
-        .also(&["/1/user/-/apiSubscriptions.json"]).of(COLLECTIONS).cache(Cache::Minutes).kept_here(Answers::Subscriptions).missing(NOTICES),
+        .also(&["/1/user/-/apiSubscriptions.json"]).of(COLLECTIONS).cache(Cache::Never).kept_here(Answers::Subscriptions).own(NOTICES),
     post("create_subscription", "/1/user/-/{collection-path}/apiSubscriptions/{subscription-id}.json", "Subscribe to changes")
-        .also(&["/1/user/-/apiSubscriptions/{subscription-id}.json"]).of(COLLECTIONS).kept_here(Answers::Subscriptions).missing(NOTICES),
+        .also(&["/1/user/-/apiSubscriptions/{subscription-id}.json"]).of(COLLECTIONS).kept_here(Answers::Subscriptions).own(NOTICES),
     delete("delete_subscription", "/1/user/-/{collection-path}/apiSubscriptions/{subscription-id}.json", "End a subscription")
-        .also(&["/1/user/-/apiSubscriptions/{subscription-id}.json"]).of(COLLECTIONS).kept_here(Answers::Subscriptions).missing(NOTICES),
+        .also(&["/1/user/-/apiSubscriptions/{subscription-id}.json"]).of(COLLECTIONS).kept_here(Answers::Subscriptions).own(NOTICES),
 ];
 
 const PROFILE: &[&str] = &["profile"];

@@ -1,0 +1,3 @@
+DROP TABLE program_notices;
+DROP TABLE program_subscriptions;
+DROP TABLE subscribers;

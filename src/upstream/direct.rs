@@ -1,0 +1,77 @@
+//! The connections that requests are passed on over: a client for each of the server's workers, whose
+//! connections live and are used on one thread, and which does nothing beside sending and receiving.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::Response;
+use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::{Client, Error};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use super::Failure;
+use super::http::{CONNECT, broken};
+
+/// How long a connection waits for its next use.
+const IDLE: Duration = Duration::from_secs(90);
+
+/// A request that is to be passed on.
+pub(super) type Request = hyper::Request<Full<Bytes>>;
+type Wire = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+thread_local! {
+    static WIRE: RefCell<Option<Wire>> = const { RefCell::new(None) };
+}
+
+/// The client of this thread. It follows nobody elsewhere, goes through no proxy and keeps no cookies.
+fn wire() -> Result<Wire, Failure> {
+    WIRE.with_borrow_mut(|wire| {
+        if let Some(wire) = wire {
+            return Ok(wire.clone());
+        }
+        let mut connector = HttpConnector::new();
+        connector.enforce_http(false);
+        connector.set_connect_timeout(Some(CONNECT));
+        connector.set_nodelay(true);
+        let connector = HttpsConnectorBuilder::new()
+            .try_with_platform_verifier()
+            .map_err(|fault| Failure::Unavailable(fault.to_string()))?
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(connector);
+        let made = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .build(connector);
+        *wire = Some(made.clone());
+        Ok(made)
+    })
+}
+
+/// Sends a request. A provider may close a connection that waits just when a request is on its way (RFC
+/// 9112, 9.3.1), so a question, which changes nothing, is asked once more if the connection breaks before an
+/// answer begins.
+pub(super) async fn send(
+    request: Request,
+    is_question: bool,
+) -> Result<Response<Incoming>, Failure> {
+    let wire = wire()?;
+    let again = is_question.then(|| request.clone());
+    let answer = match (wire.request(request).await, again) {
+        (Err(fault), Some(again)) if !fault.is_connect() => wire.request(again).await,
+        (answer, _) => answer,
+    };
+    answer.map_err(|fault| fault_of(&fault))
+}
+
+fn fault_of(fault: &Error) -> Failure {
+    if fault.is_connect() {
+        Failure::Unreachable
+    } else {
+        broken()
+    }
+}
