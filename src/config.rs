@@ -239,6 +239,13 @@ impl Config {
         if !(1..=200).contains(&self.database_connections) {
             return Err("database_connections must lie between 1 and 200".to_owned());
         }
+        for network in self.subscriber_networks.split(',').map(str::trim) {
+            if !network.is_empty() && network.parse::<ipnet::IpNet>().is_err() {
+                return Err(format!(
+                    "subscriber_networks: `{network}` is no network, as in 10.0.0.0/8"
+                ));
+            }
+        }
         for proxy in self
             .trusted_proxies
             .split(',')
@@ -327,6 +334,9 @@ mod tests {
         assert!(load(&[("FITEX_LOG", "xml")]).is_err());
         assert!(load(&[("FITEX_PASSWORD_PASSES", "1")]).is_err());
         assert!(load(&[("FITEX_TRUSTED_PROXIES", "10.0.0.1, proxy")]).is_err());
+        assert!(load(&[("FITEX_SUBSCRIBER_NETWORKS", "10.0.0.0/8, 10.0.0.1")]).is_err());
+        assert!(load(&[("FITEX_SUBSCRIBER_NETWORKS", "10.0.0.0/8, fd00::/8")]).is_ok());
+        assert!(load(&[("FITEX_LOG_LEVEL", "loud")]).is_err());
     }
 
     #[test]

@@ -100,7 +100,9 @@ impl Standings {
 
     /// Forgets what is not good any more: of a secret nothing stays behind.
     pub fn forget(&self, now: Reading) {
-        self.0.sessions.retain(|_, (reading, _)| reading.is_good(now));
+        self.0
+            .sessions
+            .retain(|_, (reading, _)| reading.is_good(now));
         self.0.opened.retain(|_, (reading, _)| reading.is_good(now));
     }
 }

@@ -204,7 +204,8 @@ impl From<diesel::result::Error> for Error {
             // PostgreSQL's own limits on waiting and on running; a kind of their own they have not.
             Fault::DatabaseError(_, ref told)
                 if told.message().starts_with("canceling statement due to")
-                    || told.message().starts_with("terminating connection") =>
+                    || told.message().starts_with("terminating connection")
+                    || told.message().starts_with("deadlock detected") =>
             {
                 Self::busy("The database has too much to do at the moment.").because(fault)
             }

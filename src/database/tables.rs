@@ -358,6 +358,7 @@ diesel::table! {
         due_last -> Nullable<SqlDate>,
         version -> Integer,
         failures -> Integer,
+        touched -> Integer,
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use tokio::sync::oneshot;
 
-use super::{Commits, Conn};
 use super::news::{News, Told, take};
+use super::{Commits, Conn};
 use crate::error::{Error, Result};
 
 /// How many writes may wait; beyond that callers are told that FitEx is busy.
@@ -72,12 +72,7 @@ impl Writer {
     }
 }
 
-fn serve(
-    mut conn: Conn,
-    waiting: &Receiver<Job>,
-    (told, news): (&Told, &News),
-    commits: &Commits,
-) {
+fn serve(mut conn: Conn, waiting: &Receiver<Job>, (told, news): (&Told, &News), commits: &Commits) {
     while let Ok(first) = waiting.recv() {
         let mut group = vec![first];
         while group.len() < GROUP

@@ -41,7 +41,7 @@ impl std::fmt::Display for Unanswered {
     }
 }
 
-/// Sends to addresses that programs name. Clones share the connections.
+/// Sends to addresses that programs name.
 #[derive(Clone, Debug)]
 pub struct Egress {
     client: Client,
@@ -57,6 +57,8 @@ impl Egress {
             .redirect(redirect::Policy::none())
             .no_proxy()
             .user_agent(concat!("FitEx/", env!("CARGO_PKG_VERSION")))
+            // A connection would live on the runtime of whoever asked first, which may end before others.
+            .pool_max_idle_per_host(0)
             .dns_resolver(Arc::new(Vetting(networks.clone())))
             .build()
             .map_err(Error::internal)?;
@@ -207,8 +209,9 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_is_followed_elsewhere() {
-        let address =
-            listening("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n");
+        let address = listening(
+            "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
+        );
         assert_eq!(
             ask("127.0.0.0/8", &format!("http://{address}/")).await,
             Ok(302)

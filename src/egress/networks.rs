@@ -83,7 +83,12 @@ mod tests {
     #[test]
     fn nothing_is_sent_but_to_the_public_internet() {
         let none = Networks::default();
-        for public in ["1.1.1.1", "172.32.0.1", "223.255.255.254", "2606:4700::1111"] {
+        for public in [
+            "1.1.1.1",
+            "172.32.0.1",
+            "223.255.255.254",
+            "2606:4700::1111",
+        ] {
             assert!(none.allow(public.parse().unwrap()), "{public}");
         }
         for other in [

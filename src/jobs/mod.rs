@@ -12,7 +12,7 @@ use crate::store::sync_runs::Claim;
 
 /// Fetches that run at the same time in this process.
 const WORKERS: usize = 4;
-/// Deliveries to programs at the same time in this process: one that does not answer holds up no other.
+/// Deliveries to programs at the same time in this process, so that one that does not answer holds up few others.
 const COURIERS: usize = 2;
 /// How often an idle worker looks for work that another process queued or left behind.
 const LOOK: Duration = Duration::from_secs(1);

@@ -1,4 +1,5 @@
-//! What API clients are told of people's data: queued with the change itself, sent by deliveries.
+//! What API clients are told of people's data: queued with the change itself, sent by deliveries. It is the last
+//! thing that a write does, so that no two writes wait for each other.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,7 @@ use crate::error::Result;
 use crate::model::fitbit::Collection;
 use crate::model::id::{ClientId, NoticeId, UserId};
 use crate::model::time::{CivilDate, Instant, ZoneName};
-use crate::model::token::Provider;
+use crate::model::token::{Provider, TokenState};
 use crate::store;
 use crate::store::program_notices::ProgramNotice;
 use crate::store::program_subscriptions::ProgramSubscription;
@@ -32,7 +33,7 @@ pub(super) fn of_person(
     let wanted = store::program_subscriptions::of_person(conn, user)?;
     let wanted = wanted.iter().filter(|one| wants(one, collection));
     let all = wanted.flat_map(|one| told(one, collection, dates.clone(), now));
-    store::program_notices::add(conn, &all.collect::<Vec<_>>())
+    store::program_notices::add(conn, all.collect())
 }
 
 /// Tells of what changed at a provider, by account.
@@ -47,25 +48,42 @@ pub(super) fn of_accounts(
     }
     let accounts: Vec<String> = changes.keys().cloned().collect();
     let wanted = store::program_subscriptions::of_accounts(conn, provider, &accounts)?;
-    // Each change once: a statement may not touch a row twice.
-    let mut all = BTreeMap::new();
+    let mut all = Vec::new();
     for (account, one) in &wanted {
         for (collection, (first, last)) in changes.get(account).into_iter().flatten() {
             if wants(one, *collection) {
-                for notice in told(one, *collection, between(*first, *last).into_iter(), now) {
-                    let key = (one.client_id, one.user_id, one.name.clone());
-                    all.insert((key, collection.as_str(), notice.date), notice);
-                }
+                let dates = between(*first, *last);
+                all.extend(told(one, *collection, dates.into_iter(), now));
             }
         }
     }
-    store::program_notices::add(conn, &all.into_values().collect::<Vec<_>>())
+    store::program_notices::add(conn, all)
 }
 
-/// Tells that a person's data end: their consent has, or their account goes.
+/// Tells that a person's data end, because a consent has, unless another goes on.
 pub(super) fn of_end(conn: &mut Conn, user: UserId, now: Instant) -> Result<()> {
+    let held = store::tokens::held(conn, user)?;
+    if held
+        .iter()
+        .any(|held| held.token.state == TokenState::Active)
+    {
+        return Ok(());
+    }
     let today = std::iter::once(now.date_in(&ZoneName::utc()));
     of_person(conn, user, Collection::UserRevokedAccess, today, now)
+}
+
+/// What is told when a person's account goes, to be queued once it has: nothing else of them is told then.
+pub(super) fn of_leaving(
+    conn: &mut Conn,
+    user: UserId,
+    now: Instant,
+) -> Result<Vec<ProgramNotice>> {
+    let wanted = store::program_subscriptions::of_person(conn, user)?;
+    for one in &wanted {
+        store::program_notices::forget_of(conn, one.client_id, &one.owner)?;
+    }
+    Ok(ended(&wanted, now))
 }
 
 /// Tells a client that a person does not allow it anything any more, and nothing else from now on.
@@ -76,18 +94,32 @@ pub(super) fn of_withdrawal(
     now: Instant,
 ) -> Result<()> {
     let wanted = store::program_subscriptions::of_person(conn, user)?;
-    let ended = Collection::UserRevokedAccess;
-    let of_client = wanted
-        .iter()
-        .filter(|one| one.client_id == client && wants(one, ended));
-    let today = std::iter::once(now.date_in(&ZoneName::utc()));
-    let all = of_client.flat_map(|one| told(one, ended, today.clone(), now));
-    store::program_notices::add(conn, &all.collect::<Vec<_>>())?;
-    store::program_subscriptions::remove_all(conn, client, user)
+    let wanted: Vec<_> = wanted
+        .into_iter()
+        .filter(|one| one.client_id == client)
+        .collect();
+    store::program_subscriptions::remove_all(conn, client, user)?;
+    for one in &wanted {
+        store::program_notices::forget_of(conn, client, &one.owner)?;
+    }
+    store::program_notices::add(conn, ended(&wanted, now))
 }
 
+fn ended(wanted: &[ProgramSubscription], now: Instant) -> Vec<ProgramNotice> {
+    let today = std::iter::once(now.date_in(&ZoneName::utc()));
+    let ended = Collection::UserRevokedAccess;
+    let wanted = wanted.iter().filter(|one| wants(one, ended));
+    wanted
+        .flat_map(|one| told(one, ended, today.clone(), now))
+        .collect()
+}
+
+/// Whether a subscription is to what changed. A provider that names nothing means everything.
 fn wants(one: &ProgramSubscription, collection: Collection) -> bool {
-    one.collection == collection || one.collection == Collection::User
+    let (all, end) = (Collection::User, Collection::UserRevokedAccess);
+    one.collection == collection
+        || one.collection == all
+        || collection == all && one.collection != end
 }
 
 fn told(

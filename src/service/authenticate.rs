@@ -126,7 +126,7 @@ async fn program_of_person(app: &App, claims: &Claims) -> Result<(Who, Grants)> 
     let reading = Reading::new(app.database.commits(), app.now());
     let known = match app.standings.find(id, reading) {
         Some(known) => Some(known),
-        None => looked_up(app, id, reading).await?,
+        None => Box::pin(looked_up(app, id, reading)).await?,
     };
     let Some(known) = known else {
         return Ok((ENDED, Grants::default()));
@@ -165,9 +165,10 @@ async fn signed_in(
     }
     if !standing.confirmed && standing.generation == claims.generation {
         let generation = claims.generation;
-        app.database
-            .write(move |conn| store::sessions::confirm(conn, id, generation))
-            .await?;
+        let confirmed = app
+            .database
+            .write(move |conn| store::sessions::confirm(conn, id, generation));
+        Box::pin(confirmed).await?;
     }
     Ok(Who::Person(Person {
         user: standing.user,

@@ -65,8 +65,9 @@ pub async fn withdraw(app: &App, caller: &Caller, client: Field<ClientId>) -> Re
     let (client, now) = (client_id(client)?, app.now());
     app.database
         .write(move |conn| {
-            announcing::of_withdrawal(conn, user, client, now)?;
-            store::client_permissions::remove(conn, user, client)
+            store::users::lock(conn, user)?;
+            store::client_permissions::remove(conn, user, client)?;
+            announcing::of_withdrawal(conn, user, client, now)
         })
         .await
 }

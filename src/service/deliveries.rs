@@ -7,7 +7,6 @@ use crate::app::App;
 use crate::auth::notices::fitbit_signature;
 use crate::error::{Error, Result};
 use crate::model::fitbit::{Collection, Notice};
-use crate::model::id::NoticeId;
 use crate::service::subscribers::place;
 use crate::step;
 use crate::store;
@@ -22,7 +21,9 @@ const AGAIN: i64 = 30;
 const RETRY: i64 = 5;
 const LONGEST_RETRY: i64 = 3600;
 /// Seconds for which an address may fail before it is told nothing more: five days.
-const PATIENCE: i64 = 5 * 86_400;
+pub(super) const PATIENCE: i64 = 5 * 86_400;
+/// Tries that have to fail in these days: that FitEx did not run is not the address's fault.
+const FAIRNESS: i32 = 20;
 /// The header with the signature.
 const SIGNATURE: &str = "x-fitbit-signature";
 
@@ -49,32 +50,40 @@ async fn next(app: &App) -> Result<bool> {
             Ok(Some((turn, notices)))
         })
         .await?;
-    if let Some((turn, notices)) = claimed {
-        deliver(app, turn, notices).await?;
+    let Some((turn, notices)) = claimed else {
+        return Ok(true);
+    };
+    if notices.is_empty() {
+        // Another has sent them since.
+        let given_back = app
+            .database
+            .write(move |conn| store::subscribers::give_back(conn, &turn, now));
+        return given_back.await.map(|()| false);
     }
-    Ok(true)
+    deliver(app, turn, notices).await.map(|()| true)
 }
 
 async fn deliver(app: &App, turn: Turn, notices: Vec<ProgramNotice>) -> Result<()> {
-    let told = send(app, &turn, &notices).await;
-    let (client, now) = (turn.client_id, app.now());
-    let Err(why) = told else {
-        let sent: Vec<NoticeId> = notices.iter().map(|notice| notice.id).collect();
-        return app
-            .database
-            .write(move |conn| {
-                store::program_notices::remove(conn, &sent)?;
-                store::subscribers::took(conn, &turn, now)
-            })
-            .await;
+    let post = post(app, &turn, &notices)?;
+    let url = turn.url.as_url().clone();
+    let answer = app.egress.post(url, (SIGNATURE, post.signature), post.body);
+    let why = match answer.await {
+        Ok(200..=299) => return taken(app, turn, notices).await,
+        Ok(status) => format!("it answered {status}"),
+        Err(fault) => fault.to_string(),
     };
+    let (client, now) = (turn.client_id, app.now());
     let since = turn.failing_since.unwrap_or(now);
-    if since.plus_seconds(PATIENCE) <= now {
+    let is_over = since.plus_seconds(PATIENCE) <= now && turn.failures >= FAIRNESS;
+    if is_over {
         tracing::error!(client.id = %client, failure = %why, "ALARM: an API client's subscriber has failed for days and is told nothing more");
-        return app
-            .database
-            .write(move |conn| store::subscribers::disable(conn, &turn).map(drop))
-            .await;
+        let given_up = app.database.write(move |conn| {
+            if store::subscribers::disable(conn, &turn)? {
+                store::program_notices::forget_all(conn, client)?;
+            }
+            Ok(())
+        });
+        return given_up.await;
     }
     let pause = pause(turn.failures);
     tracing::warn!(client.id = %client, failure = %why, pause, "an API client's subscriber did not take its notices");
@@ -83,29 +92,36 @@ async fn deliver(app: &App, turn: Turn, notices: Vec<ProgramNotice>) -> Result<(
         .await
 }
 
+async fn taken(app: &App, turn: Turn, notices: Vec<ProgramNotice>) -> Result<()> {
+    let now = app.now();
+    app.database
+        .write(move |conn| {
+            store::subscribers::took(conn, &turn, now)?;
+            store::program_notices::remove(conn, &notices)
+        })
+        .await
+}
+
 fn pause(failures: i32) -> i64 {
     (RETRY << failures.clamp(0, 12)).min(LONGEST_RETRY)
 }
 
-/// Sends some; fails with why they were not taken.
-async fn send(app: &App, turn: &Turn, notices: &[ProgramNotice]) -> Result<(), String> {
-    let here = |error: Error| error.source_text();
-    let opened = app
-        .ring
-        .open(&place(turn.client_id), &turn.sealed_secret)
-        .map_err(here)?;
+/// What is sent, with its signature.
+struct Post {
+    body: Vec<u8>,
+    signature: String,
+}
+
+/// Writes some. What fails here is not the subscriber's fault.
+fn post(app: &App, turn: &Turn, notices: &[ProgramNotice]) -> Result<Post> {
+    let opened = app.ring.open(&place(turn.client_id), &turn.sealed_secret)?;
     let secret: SecretString = String::from_utf8_lossy(opened.expose_secret())
         .into_owned()
         .into();
     let body: Vec<Notice> = notices.iter().map(told).collect();
-    let body = serde_json::to_vec(&body).map_err(|fault| fault.to_string())?;
+    let body = serde_json::to_vec(&body).map_err(Error::internal)?;
     let signature = fitbit_signature(&secret, &body);
-    let url = turn.url.as_url().clone();
-    let answer = app.egress.post(url, (SIGNATURE, signature), body).await;
-    match answer.map_err(|fault| fault.to_string())? {
-        200..=299 => Ok(()),
-        status => Err(format!("it answered {status}")),
-    }
+    Ok(Post { body, signature })
 }
 
 fn told(notice: &ProgramNotice) -> Notice {

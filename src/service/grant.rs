@@ -78,6 +78,8 @@ pub(super) fn keep(
         (Some(held), Some(_)) => held.episode,
         (Some(held), None) => held.episode + 1,
     };
+    let known_as = grant.identity.fitbit_user_id.clone();
+    let known_as = known_as.unwrap_or_else(|| user.to_string());
     let row = Grant {
         state: TokenState::Active,
         reason: None,
@@ -128,6 +130,7 @@ pub(super) fn keep(
     // The run sets the next one's time when it is over.
     store::schedules::put(conn, place.id, user, None)?;
     store::sync_runs::insert(conn, &[run])?;
+    store::program_subscriptions::rename(conn, user, &known_as)?;
     Ok(Kept::Token(Box::new(token)))
 }
 

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::model::time::ZoneName;
 use crate::service::boards::DAYS_KEPT;
+use crate::service::deliveries::PATIENCE;
 use crate::service::once::KEPT;
 use crate::store;
 
@@ -33,6 +34,7 @@ pub async fn tidy(app: &App) -> Result<()> {
             store::sessions::forget(conn, now.plus_seconds(-ENDED_SESSIONS))?;
             store::invitations::forget(conn, now.plus_seconds(-INVITATIONS))?;
             store::ended_tokens::forget(conn, now)?;
+            store::program_notices::forget(conn, now.plus_seconds(-PATIENCE))?;
             Ok(())
         })
         .await

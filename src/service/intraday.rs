@@ -45,7 +45,7 @@ pub async fn get(
     let told = lend(app, user, move |app, live| {
         let place = place.clone();
         Box::pin(async move {
-            let upstream = app.upstream(live.token.provider);
+            let upstream = app.upstream(live.token().provider);
             let asked = (date.0, &place);
             Ok(upstream.intraday_steps(&live.access, asked, minutes).await)
         })

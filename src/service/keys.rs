@@ -183,7 +183,7 @@ async fn of_its_own(app: &App) -> Result<Resealed> {
             }
             for (client, blob) in store::subscribers::secrets(conn)? {
                 let new = ring.resealed(&subscribers::place(client), &blob);
-                let put = |sealed: &[u8]| store::subscribers::reseal(conn, client, sealed);
+                let put = |sealed: &[u8]| store::subscribers::reseal(conn, client, &blob, sealed);
                 resealed.count(put_if_new(new, put), &client)?;
             }
             Ok(resealed)

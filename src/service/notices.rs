@@ -1,6 +1,6 @@
 //! Notices of providers: checked over their raw text, and taken for no more than a hint where to look.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -189,10 +189,8 @@ pub(super) async fn of_our_own(
 /// What has changed, once for each account.
 #[derive(Default)]
 struct Changes {
-    /// What is due, in one range of dates.
-    due: BTreeMap<String, (CivilDate, CivilDate)>,
-    /// Accounts of which something else has changed.
-    touched: BTreeSet<String>,
+    /// Accounts of which something has changed, with the dates that are due, if any are.
+    accounts: BTreeMap<String, Option<(CivilDate, CivilDate)>>,
     /// What programs are told.
     told: BTreeMap<String, Vec<Change>>,
 }
@@ -208,11 +206,10 @@ impl Changes {
                 let told = changes.told.entry(one.account.clone()).or_default();
                 told.push((collection, (first, last)));
             }
+            let due = changes.accounts.entry(one.account).or_default();
             if one.is_of_days {
-                let range = changes.due.entry(one.account).or_insert((first, last));
-                *range = (range.0.min(first), range.1.max(last));
-            } else {
-                changes.touched.insert(one.account);
+                let (from, to) = due.unwrap_or((first, last));
+                *due = Some((from.min(first), to.max(last)));
             }
         }
         changes
@@ -221,21 +218,20 @@ impl Changes {
 
 async fn note(app: &App, provider: Provider, changes: Changes) -> Result<()> {
     let now = app.now();
-    let is_due = !changes.due.is_empty();
+    let is_due = changes.accounts.values().any(Option::is_some);
     let written = app
         .database
         .write(move |conn| {
-            announcing::of_accounts(conn, provider, &changes.told, now)?;
             let mut written = Vec::new();
-            for (account, dates) in changes.due {
-                let number =
-                    store::schedules::notice(conn, (provider, &account), dates, now, PAUSE)?;
+            for (account, due) in changes.accounts {
+                let whose = (provider, account.as_str());
+                let number = match due {
+                    Some(dates) => store::schedules::notice(conn, whose, dates, now, PAUSE)?,
+                    None => store::schedules::touch(conn, whose)?,
+                };
                 written.extend(number.map(|number| (account, number)));
             }
-            for account in changes.touched {
-                let number = store::schedules::touch(conn, (provider, &account))?;
-                written.extend(number.map(|number| (account, number)));
-            }
+            announcing::of_accounts(conn, provider, &changes.told, now)?;
             Ok(written)
         })
         .await?;

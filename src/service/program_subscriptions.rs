@@ -43,7 +43,9 @@ pub async fn serve(
     if subscriber.is_some_and(|named| named != SUBSCRIBER) {
         let message = "must be 1: a client has one subscriber. It may be left out.";
         let invalid = Invalid::new("unknown_subscriber", message);
-        return Err(Error::malformed(vec![invalid.at("/X-Fitbit-Subscriber-Id")]));
+        return Err(Error::malformed(vec![
+            invalid.at("/X-Fitbit-Subscriber-Id"),
+        ]));
     }
     count(app, user)?;
     let whose = (client.id, user);
@@ -118,10 +120,7 @@ async fn create(app: &App, (client, user): (ClientId, UserId), call: &Call) -> R
     Answer::json_with(if is_new { 201 } else { 200 }, &told(one))
 }
 
-fn subscribed(
-    conn: &mut Conn,
-    new: ProgramSubscription,
-) -> Result<(bool, ProgramSubscription)> {
+fn subscribed(conn: &mut Conn, new: ProgramSubscription) -> Result<(bool, ProgramSubscription)> {
     store::users::lock(conn, new.user_id)?;
     // What was allowed when the request came may have been withdrawn since.
     let allowed = store::client_permissions::scopes(conn, new.user_id, new.client_id)?;
@@ -136,11 +135,17 @@ fn subscribed(
         match (one.collection == new.collection, one.name == new.name) {
             (true, true) => return Ok((false, one)),
             (true, false) => {
-                let taken = format!("This is subscribed already, as {}.", one.name);
+                let (name, taken) = (&one.name, new.collection);
+                let taken = format!(
+                    "To {taken} the program is subscribed already, as {name}: use that, or end it first."
+                );
                 return Err(Error::new(Code::Conflict, taken));
             }
             (false, true) => {
-                let taken = format!("This subscription id stands for {}.", one.collection);
+                let taken = format!(
+                    "This subscription id stands for {}: take another.",
+                    one.collection
+                );
                 return Err(Error::new(Code::Conflict, taken));
             }
             (false, false) => {}
@@ -181,7 +186,12 @@ async fn remove(app: &App, (client, user): (ClientId, UserId), call: &Call) -> R
     let was_there = app
         .database
         .write(move |conn| {
-            store::program_subscriptions::remove(conn, (client, user), collection, &name)
+            let whose = (client, user);
+            let owner = store::program_subscriptions::remove(conn, whose, collection, &name)?;
+            if let Some(owner) = &owner {
+                store::program_notices::forget_named(conn, client, owner, &name)?;
+            }
+            Ok(owner.is_some())
         })
         .await?;
     match was_there {

@@ -100,7 +100,7 @@ pub async fn serve_with(
     });
     count(app, user)?;
     let held = match grants.0 {
-        held if held.is_empty() => standing(app, user).await?,
+        held if held.is_empty() => Box::pin(standing(app, user)).await?,
         held => usable(app, held).await?,
     };
     require_scopes(app, &held, &wish.call)?;
@@ -109,7 +109,7 @@ pub async fn serve_with(
     }
     match wish.call.operation.method {
         Method::Get => read(app, held, wish).await,
-        Method::Post | Method::Delete => change(app, held, wish).await,
+        Method::Post | Method::Delete => Box::pin(change(app, held, wish)).await,
     }
 }
 
@@ -258,7 +258,7 @@ fn too_slow() -> Error {
 }
 
 async fn ask(app: &App, live: &Live, wish: &Wish) -> Result<Result<Passed, Failure>> {
-    match live.token.provider {
+    match live.token().provider {
         Provider::Fitbit => Ok(pass(app, live, &wish.call, &wish.tongue, wish.until).await),
         Provider::GoogleHealth => {
             let asked = Asked {

@@ -45,7 +45,7 @@ pub(super) async fn spend(app: &App, who: (UserId, Provider)) -> Result<Allowanc
         if let Some(left) = app.reserves.take(who, 1, now) {
             return Ok(left);
         }
-        refill(app, who, now).await?;
+        Box::pin(refill(app, who, now)).await?;
     }
     Err(Error::busy(
         "Too many requests of this person came at once; ask again.",

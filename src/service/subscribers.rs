@@ -61,6 +61,8 @@ pub async fn put(
                 return Err(Error::new(Code::Conflict, detail));
             }
             store::subscribers::put(conn, &new, &sealed)?;
+            // What another address was to be told is not for this one.
+            store::program_notices::forget_all(conn, client)?;
             store::subscribers::find(conn, client)
         })
         .await?;
@@ -114,7 +116,11 @@ pub async fn verify(app: &App, caller: &Caller, client: Field<ClientId>) -> Resu
     let now = app.now();
     app.database
         .write(move |conn| {
-            store::subscribers::verified(conn, &asked, now)?;
+            if !store::subscribers::verified(conn, &asked, now)? {
+                let detail =
+                    "The subscriber was changed while its address was asked; verify it again.";
+                return Err(Error::new(Code::Conflict, detail));
+            }
             store::subscribers::find(conn, asked.client_id)
         })
         .await

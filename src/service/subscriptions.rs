@@ -27,7 +27,7 @@ pub(super) async fn ensure(
     lend(app, user, move |app, live| {
         let name = name.clone();
         Box::pin(async move {
-            let upstream = app.upstream(live.token.provider);
+            let upstream = app.upstream(live.token().provider);
             Ok(upstream.subscribe(&live.access, &name).await)
         })
     })

@@ -176,7 +176,7 @@ fn check_past(from: Option<CivilDate>, to: CivilDate, yesterday: CivilDate) -> R
 async fn beginning(app: &App, user: UserId, to: CivilDate) -> Result<CivilDate> {
     let told = lend(app, user, |app, live| {
         Box::pin(async move {
-            let upstream = app.upstream(live.token.provider);
+            let upstream = app.upstream(live.token().provider);
             Ok(upstream.member_since(&live.access).await)
         })
     })

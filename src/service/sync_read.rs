@@ -110,7 +110,7 @@ async fn read(
     account_zone: ZoneName,
     span: Span,
 ) -> Result<Harvest, Failure> {
-    let (provider, access, now) = (live.token.provider, &live.access, app.now());
+    let (provider, access, now) = (live.token().provider, &live.access, app.now());
     let upstream = app.upstream(provider);
     let told = if_allowed(upstream.time_zone(access).await)?;
     let (zone, zone_origin) = match told.and_then(|name| ZoneName::find(&name)) {
@@ -122,7 +122,7 @@ async fn read(
     let synced = listed
         .as_ref()
         .and_then(|devices| last_synced(devices, &zone));
-    let (first, last) = span.dates(&live.token, today);
+    let (first, last) = span.dates(live.token(), today);
     let dates = Dates {
         first: first.0,
         last: last.0,
@@ -139,7 +139,7 @@ async fn read(
     };
     let (records, refused) = seen.records(&told);
     Ok(Harvest {
-        token: live.token.id,
+        token: live.token().id,
         provider,
         reading: Reading {
             told_by: provider.into(),
@@ -156,7 +156,7 @@ async fn read(
                 .map(|one| device(one, provider, &zone, now))
                 .collect()
         }),
-        last_good_day: leaves_no_gap(&live.token, (first, last), today).then(|| {
+        last_good_day: leaves_no_gap(live.token(), (first, last), today).then(|| {
             let synced = synced.map_or(today, |synced| synced.min(today));
             synced.plus_days(-1)
         }),

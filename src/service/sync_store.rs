@@ -29,14 +29,16 @@ pub(super) async fn store(app: &App, claim: Claim, harvest: Harvest) -> Result<(
             token_state::set_right(conn, harvest.token, now)?;
             if claim.kind == SyncKind::Recent {
                 schedule::done(conn, harvest.token, harvest.notices, (next, now))?;
+            }
+            if !finish(conn, &claim, &harvest, part(&harvest, &changes), now)? {
+                // Somebody else has taken the run over, or it was stopped: undo all of this.
+                return Err(Error::busy("The fetch was taken over or stopped."));
+            }
+            if claim.kind == SyncKind::Recent {
                 let dates = changes.dates.iter().copied();
                 announcing::of_person(conn, claim.user, Collection::Activities, dates, now)?;
             }
-            if finish(conn, &claim, &harvest, part(&harvest, &changes), now)? {
-                return Ok(());
-            }
-            // Somebody else has taken the run over, or it was stopped: undo all of this.
-            Err(Error::busy("The fetch was taken over or stopped."))
+            Ok(())
         })
         .await
 }

@@ -26,12 +26,18 @@ const MARGIN_SHARE: i64 = 10;
 /// A token that can be used now.
 #[derive(Clone, Debug)]
 pub struct Live {
-    pub(super) token: Token,
     pub(super) user: UserId,
     pub(super) access: Access,
     held: Held,
     /// Whether it was renewed because it was refused.
     renewed: bool,
+}
+
+impl Live {
+    /// What is known of it.
+    pub(super) fn token(&self) -> &Token {
+        &self.held.token
+    }
 }
 
 /// What to do after a call has failed.
@@ -76,13 +82,14 @@ pub(super) async fn usable(app: &App, held: Vec<Held>) -> Result<Held> {
             return Err(reauthorize(app, &held.token));
         }
     }
-    if app.is_retired(held.token.provider) {
-        return Err(end_or_wait(app, &held, TokenReason::ProviderRetired).await?);
-    }
-    if held.token.expires_at <= app.now() && held.sealed_refresh_token.is_none() {
-        return Err(end_or_wait(app, &held, TokenReason::ExpiredWithoutRefresh).await?);
-    }
-    Ok(held)
+    let over = if app.is_retired(held.token.provider) {
+        TokenReason::ProviderRetired
+    } else if held.token.expires_at <= app.now() && held.sealed_refresh_token.is_none() {
+        TokenReason::ExpiredWithoutRefresh
+    } else {
+        return Ok(held);
+    };
+    Err(Box::pin(end_or_wait(app, &held, over)).await?)
 }
 
 /// A person's usable token, or the reason why they have none. If it is still good this costs one
@@ -95,7 +102,8 @@ pub async fn live(app: &App, user: UserId) -> Result<Live> {
 async fn ready(app: &App, held: Held) -> Result<Live> {
     let now = app.now();
     if held.token.expires_at <= now {
-        let held = renewed(app, held).await?;
+        // What happens seldom is not to make room for itself in what happens always.
+        let held = Box::pin(renewed(app, held)).await?;
         return open(app, held, false).await;
     }
     if is_soon_to_end(&held, now) {
@@ -128,7 +136,6 @@ async fn open(app: &App, held: Held, renewed: bool) -> Result<Live> {
                 token,
                 scopes: held.token.scopes.clone(),
             },
-            token: held.token.clone(),
             held,
             renewed,
         }),
@@ -136,7 +143,8 @@ async fn open(app: &App, held: Held, renewed: bool) -> Result<Live> {
         Err(fault) if fault.code != Code::Internal => Err(fault),
         Err(fault) => {
             tracing::error!(token.id = %held.token.id, error = fault.source_text(), "ALARM: a stored token does not open");
-            Err(end_or_wait(app, &held, TokenReason::DecryptFailed).await?)
+            let ended = Box::pin(end_or_wait(app, &held, TokenReason::DecryptFailed));
+            Err(ended.await?)
         }
     }
 }
@@ -178,7 +186,7 @@ pub(super) async fn lend_held<T>(
     for _ in 0..TRIES {
         match call(app, &lent).await? {
             Ok(told) => return Ok(told),
-            Err(failure) => match after_failure(app, lent, failure).await? {
+            Err(failure) => match Box::pin(after_failure(app, lent, failure)).await? {
                 Next::Again(newer) => lent = *newer,
                 Next::Fail(error) => return Err(error),
             },
@@ -197,12 +205,12 @@ async fn after_failure(app: &App, live: Live, failure: Failure) -> Result<Next> 
         Failure::AccountNotReady => Ok(Next::Fail(require_account_action(app, &live.held).await?)),
         Failure::ScopeMissing(scope) => {
             let scopes = vec![scope.to_owned()];
-            Ok(Next::Fail(scope_missing(app, &live.token, scopes)))
+            Ok(Next::Fail(scope_missing(app, live.token(), scopes)))
         }
         other => {
             if other == Failure::Misconfigured && app.alarms.sound("application") {
                 tracing::error!(
-                    provider = %live.token.provider,
+                    provider = %live.token().provider,
                     "ALARM: the provider does not accept this FitEx's application; look at its client id and its console"
                 );
             }
@@ -218,7 +226,7 @@ async fn after_refusal(app: &App, live: Live, failure: &Failure) -> Result<Next>
     }
     let renewable = live.held.sealed_refresh_token.is_some();
     // One that has ended since it was renewed is not fresh any more.
-    let ended = live.token.expires_at <= app.now();
+    let ended = live.token().expires_at <= app.now();
     if renewable && (ended || !live.renewed) {
         let held = renewed(app, live.held).await?;
         return Ok(Next::Again(Box::new(open(app, held, true).await?)));
@@ -232,7 +240,7 @@ async fn after_refusal(app: &App, live: Live, failure: &Failure) -> Result<Next>
     };
     // Ask before sending a person away.
     match app
-        .upstream(live.token.provider)
+        .upstream(live.token().provider)
         .identity(&live.access.token)
         .await
     {
@@ -271,7 +279,7 @@ async fn give_up(app: &App, live: &Live, reason: TokenReason) -> Result<Next> {
 
 /// A newer token than the one that failed, if one has come meanwhile.
 async fn newer(app: &App, live: &Live) -> Result<Option<Next>> {
-    let id = live.token.id;
+    let id = live.token().id;
     let held = app
         .database
         .read(move |conn| store::tokens::held_as(conn, id))

@@ -7,8 +7,8 @@ use crate::model::id::{TokenEventId, TokenId, UserId};
 use crate::model::time::Instant;
 use crate::model::token::{Provider, Token, TokenReason, TokenState};
 use crate::model::token_event::{TokenEvent, TokenEventKind};
-use crate::service::{announcing, consent_scopes};
 use crate::service::providers::is_mass_change;
+use crate::service::{announcing, consent_scopes};
 use crate::store;
 use crate::store::tokens::Held;
 use crate::upstream::{Failure, google_health};
@@ -62,7 +62,10 @@ pub(super) async fn end(app: &App, held: &Held, reason: TokenReason) -> Result<E
                     Some(reason),
                     now,
                 )?;
-                announcing::of_end(conn, held.user, now)?;
+                // What does not open is our own fault: the consent goes on.
+                if reason != TokenReason::DecryptFailed {
+                    announcing::of_end(conn, held.user, now)?;
+                }
             }
             Ok(Some((ended, held)))
         })

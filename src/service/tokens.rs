@@ -53,9 +53,9 @@ async fn part(app: &App, caller: &Caller, id: Field<TokenId>) -> Result<Disconne
             let held = store::tokens::held_as(conn, id)?.filter(|held| held.user == user);
             let Some(held) = held else { return Ok(None) };
             say(conn, &held, TokenEventKind::Disconnected, None, now)?;
-            announcing::of_end(conn, user, now)?;
             let queued = revocations::queue(conn, &own, &held, now)?;
             store::tokens::delete(conn, user, id)?;
+            announcing::of_end(conn, user, now)?;
             Ok(queued)
         })
         .await?;

@@ -48,19 +48,20 @@ pub fn insert(conn: &mut Conn, new: &ProgramSubscription) -> Result<()> {
     Ok(())
 }
 
-/// Removes one; says whether there was one of this name.
+/// Removes one; says what the client knew the person as, if there was one of this name.
 pub fn remove(
     conn: &mut Conn,
     (client, user): (ClientId, UserId),
     collection: Collection,
     name: &str,
-) -> Result<bool> {
-    let rows = on!(conn, c => {
+) -> Result<Option<String>> {
+    Ok(on!(conn, c => {
         diesel::delete(program_subscriptions::table.find((client, user, collection)))
             .filter(program_subscriptions::name.eq(name))
-            .execute(c)
-    })?;
-    Ok(rows == 1)
+            .returning(program_subscriptions::owner)
+            .get_result(c)
+            .optional()
+    })?)
 }
 
 /// Removes all of a client's for a person.
@@ -69,6 +70,18 @@ pub fn remove_all(conn: &mut Conn, client: ClientId, user: UserId) -> Result<()>
         diesel::delete(program_subscriptions::table)
             .filter(program_subscriptions::client_id.eq(client))
             .filter(program_subscriptions::user_id.eq(user))
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// Sets what clients know a person as.
+pub fn rename(conn: &mut Conn, user: UserId, owner: &str) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(program_subscriptions::table)
+            .filter(program_subscriptions::user_id.eq(user))
+            .filter(program_subscriptions::owner.ne(owner))
+            .set(program_subscriptions::owner.eq(owner))
             .execute(c)
     })?;
     Ok(())

@@ -126,7 +126,7 @@ pub fn answer(conn: &mut Conn, grants: &[TokenId], now: Instant) -> Result<()> {
 }
 
 /// Makes dates of somebody due at a provider. A burst is answered once, and then once in `pause`
-/// seconds. Says how many there were of them by now, if anybody here is meant.
+/// seconds. Says how often anything was noted by now, if anybody here is meant.
 pub fn notice(
     conn: &mut Conn,
     (provider, account): (Provider, &str),
@@ -161,14 +161,14 @@ pub fn notice(
                         .otherwise(Some(now)),
                 ),
             ))
-            .returning(version)
+            .returning(version + schedules::touched)
             .get_result(c)
             .optional()
     })?)
 }
 
 /// Notes that something of somebody's has changed at a provider that FitEx itself does not keep. Says how
-/// often that was noted by now, if anybody here is meant.
+/// often anything was noted by now, if anybody here is meant.
 pub fn touch(conn: &mut Conn, (provider, account): (Provider, &str)) -> Result<Option<i32>> {
     let grant = tokens::table
         .filter(tokens::provider.eq(provider))
@@ -176,8 +176,8 @@ pub fn touch(conn: &mut Conn, (provider, account): (Provider, &str)) -> Result<O
         .select(tokens::id);
     Ok(on!(conn, c => {
         diesel::update(schedules::table.filter(schedules::token_id.eq_any(grant)))
-            .set(schedules::version.eq(schedules::version + 1))
-            .returning(schedules::version)
+            .set(schedules::touched.eq(schedules::touched + 1))
+            .returning(schedules::version + schedules::touched)
             .get_result(c)
             .optional()
     })?)

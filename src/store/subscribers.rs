@@ -20,6 +20,8 @@ pub struct Turn {
     pub url: SubscriberUrl,
     /// What tells it from another that the client puts in its place.
     pub verification_code: String,
+    /// Until when the turn is.
+    pub next_delivery_at: Instant,
     /// The secret, sealed.
     pub sealed_secret: Vec<u8>,
     /// Tries that failed one after the other.
@@ -28,12 +30,19 @@ pub struct Turn {
     pub failing_since: Option<Instant>,
 }
 
-/// The address of a turn, if the client has put no other in its place.
+/// An address as it was asked, if the client has put no other in its place.
 macro_rules! same {
-    ($turn:ident) => {
+    ($was:ident) => {
         subscribers::table
-            .find($turn.client_id)
-            .filter(subscribers::verification_code.eq(&$turn.verification_code))
+            .find($was.client_id)
+            .filter(subscribers::verification_code.eq(&$was.verification_code))
+    };
+}
+
+/// The same in a turn that is not over, and in which it was not verified anew.
+macro_rules! same_turn {
+    ($turn:ident) => {
+        same!($turn).filter(subscribers::next_delivery_at.eq($turn.next_delivery_at))
     };
 }
 
@@ -76,9 +85,9 @@ pub fn remove(conn: &mut Conn, client: ClientId) -> Result<bool> {
     Ok(rows == 1)
 }
 
-/// Notes that an address has shown that it is the client's, if it is still the one that was asked.
-pub fn verified(conn: &mut Conn, asked: &Subscriber, now: Instant) -> Result<()> {
-    on!(conn, c => {
+/// Notes that an address has shown that it is the client's; says whether it is still the one that was asked.
+pub fn verified(conn: &mut Conn, asked: &Subscriber, now: Instant) -> Result<bool> {
+    let rows = on!(conn, c => {
         diesel::update(same!(asked))
             .set((
                 subscribers::state.eq(SubscriberState::Active),
@@ -89,7 +98,7 @@ pub fn verified(conn: &mut Conn, asked: &Subscriber, now: Instant) -> Result<()>
             ))
             .execute(c)
     })?;
-    Ok(())
+    Ok(rows == 1)
 }
 
 /// A client that notices wait for and whose turn it is, the one that has waited longest.
@@ -132,7 +141,7 @@ pub fn claim(
 /// Notes that notices were taken, if the address is still the one that took them.
 pub fn took(conn: &mut Conn, turn: &Turn, now: Instant) -> Result<()> {
     on!(conn, c => {
-        diesel::update(same!(turn))
+        diesel::update(same_turn!(turn))
             .set((
                 subscribers::delivered_at.eq(Some(now)),
                 subscribers::failing_since.eq(None::<Instant>),
@@ -144,10 +153,18 @@ pub fn took(conn: &mut Conn, turn: &Turn, now: Instant) -> Result<()> {
     Ok(())
 }
 
+/// Gives a turn back in which there was nothing to send.
+pub fn give_back(conn: &mut Conn, turn: &Turn, now: Instant) -> Result<()> {
+    on!(conn, c => {
+        diesel::update(same_turn!(turn)).set(subscribers::next_delivery_at.eq(now)).execute(c)
+    })?;
+    Ok(())
+}
+
 /// Notes that notices were not taken, and when it is tried again.
 pub fn failed(conn: &mut Conn, turn: &Turn, since: Instant, next: Instant) -> Result<()> {
     on!(conn, c => {
-        diesel::update(same!(turn))
+        diesel::update(same_turn!(turn))
             .set((
                 subscribers::failing_since.eq(Some(since)),
                 subscribers::failures.eq(subscribers::failures + 1),
@@ -158,15 +175,11 @@ pub fn failed(conn: &mut Conn, turn: &Turn, since: Instant, next: Instant) -> Re
     Ok(())
 }
 
-/// Sends nothing more to an address, and drops what waits; says whether it is still the same.
+/// Sends nothing more to an address; says whether it is still the same.
 pub fn disable(conn: &mut Conn, turn: &Turn) -> Result<bool> {
     let rows = on!(conn, c => {
-        diesel::update(same!(turn)).set(subscribers::state.eq(SubscriberState::Disabled)).execute(c)
+        diesel::update(same_turn!(turn)).set(subscribers::state.eq(SubscriberState::Disabled)).execute(c)
     })?;
-    if rows == 1 {
-        let waiting = program_notices::table.filter(program_notices::client_id.eq(turn.client_id));
-        on!(conn, c => diesel::delete(waiting).execute(c))?;
-    }
     Ok(rows == 1)
 }
 
@@ -177,10 +190,11 @@ pub fn secrets(conn: &mut Conn) -> Result<Vec<(ClientId, Vec<u8>)>> {
     })?)
 }
 
-/// Replaces the sealing of a secret.
-pub fn reseal(conn: &mut Conn, client: ClientId, sealed: &[u8]) -> Result<()> {
+/// Replaces the sealing of a secret, if it is still the same.
+pub fn reseal(conn: &mut Conn, client: ClientId, old: &[u8], sealed: &[u8]) -> Result<()> {
     on!(conn, c => {
         diesel::update(subscribers::table.find(client))
+            .filter(subscribers::sealed_secret.eq(old))
             .set(subscribers::sealed_secret.eq(sealed))
             .execute(c)
     })?;

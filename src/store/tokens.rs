@@ -124,7 +124,7 @@ macro_rules! held {
                 tokens::failures,
                 tokens::uncertain,
                 tokens::fitbit_user_id,
-                schedules::version.nullable(),
+                (schedules::version + schedules::touched).nullable(),
             ))
     };
 }

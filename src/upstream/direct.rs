@@ -19,6 +19,9 @@ use super::http::{CONNECT, broken};
 /// How long a connection waits for its next use.
 const IDLE: Duration = Duration::from_secs(90);
 
+/// How often one that waits is looked after.
+const KEEPALIVE: Duration = Duration::from_secs(15);
+
 /// A request that is to be passed on.
 pub(super) type Request = hyper::Request<Full<Bytes>>;
 type Wire = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
@@ -37,6 +40,10 @@ fn wire() -> Result<Wire, Failure> {
         connector.enforce_http(false);
         connector.set_connect_timeout(Some(CONNECT));
         connector.set_nodelay(true);
+        // One that was dropped without a word is found out.
+        connector.set_keepalive(Some(KEEPALIVE));
+        connector.set_keepalive_interval(Some(KEEPALIVE));
+        connector.set_keepalive_retries(Some(3));
         let connector = HttpsConnectorBuilder::new()
             .try_with_platform_verifier()
             .map_err(|fault| Failure::Unavailable(fault.to_string()))?
@@ -73,5 +80,61 @@ fn fault_of(fault: &Error) -> Failure {
         Failure::Unreachable
     } else {
         broken()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    use http_body_util::BodyExt;
+
+    use super::{Request, send};
+    use crate::upstream::Failure;
+    use crate::upstream::http::broken;
+
+    /// A provider that breaks the first connections once they have brought a request, and answers on
+    /// those after them with the number of the connection.
+    fn provider(broken: usize) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for (number, stream) in listener.incoming().enumerate() {
+                let mut stream = stream.unwrap();
+                let _ = stream.read(&mut [0; 4096]).unwrap();
+                if number >= broken {
+                    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n{number}");
+                    stream.write_all(answer.as_bytes()).unwrap();
+                }
+            }
+        });
+        format!("http://{address}/")
+    }
+
+    async fn ask(to: String, is_question: bool) -> Result<Vec<u8>, Failure> {
+        let request = Request::get(to).body(Default::default()).unwrap();
+        let answer = send(request, is_question).await?;
+        Ok(answer
+            .into_body()
+            .collect()
+            .await
+            .unwrap()
+            .to_bytes()
+            .to_vec())
+    }
+
+    #[tokio::test]
+    async fn a_question_is_asked_once_more_if_the_connection_breaks_and_nothing_else_is() {
+        for (breaks, told) in [
+            (0, Ok(b"0".to_vec())),
+            (1, Ok(b"1".to_vec())),
+            (2, Err(broken())),
+        ] {
+            assert_eq!(ask(provider(breaks), true).await, told, "{breaks}");
+        }
+        assert_eq!(ask(provider(1), false).await, Err(broken()));
+        let nobody = "http://127.0.0.1:1/".to_owned();
+        assert_eq!(ask(nobody, true).await, Err(Failure::Unreachable));
     }
 }

@@ -1,8 +1,14 @@
 //! JSON that is looked at while it passes: whether it is text, whether what was opened is closed, and
 //! how deep it goes. What stands in it is not kept.
+//!
+//! As long as an answer can still be refused, every byte is looked at. Of what comes later 64 bytes are
+//! looked at together, for strings and brackets alone: to look at each would take longer than all else.
 
 /// Deeper than anything a provider answers.
 const DEEPEST: usize = 64;
+
+/// Bytes that are each looked at: an answer up to this length is not passed on before it has been.
+const THOROUGHLY: usize = 64 * 1024;
 
 /// Why a body is not what it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,20 +24,55 @@ pub(super) enum Flaw {
 }
 
 /// What is known of the part that has passed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Scan {
     open: Vec<u8>,
     begun: bool,
     in_string: bool,
     escaped: bool,
+    /// How many more bytes are each looked at.
+    thoroughly_left: usize,
     /// Bytes of a character that is not whole yet.
     rest: Vec<u8>,
 }
 
+impl Default for Scan {
+    fn default() -> Self {
+        Self::thorough_for(THOROUGHLY)
+    }
+}
+
 impl Scan {
+    fn thorough_for(bytes: usize) -> Self {
+        Self {
+            open: Vec::new(),
+            begun: false,
+            in_string: false,
+            escaped: false,
+            thoroughly_left: bytes,
+            rest: Vec::new(),
+        }
+    }
+
     /// Looks at the next part.
     pub(super) fn take(&mut self, part: &[u8]) -> Result<(), Flaw> {
         self.text(part)?;
+        let (first, rest) = part.split_at(part.len().min(self.thoroughly_left));
+        self.thoroughly_left -= first.len();
+        self.bytes(first)?;
+        // What is escaped is not worth a way of its own: there is next to nothing.
+        if self.escaped || memchr::memchr(b'\\', rest).is_some() {
+            return self.bytes(rest);
+        }
+        let (blocks, rest) = rest.as_chunks();
+        for block in blocks {
+            self.block(block)?;
+        }
+        self.bytes(rest)
+    }
+
+    /// Looks at each byte.
+    fn bytes(&mut self, part: &[u8]) -> Result<(), Flaw> {
         let mut rest = part;
         while !rest.is_empty() {
             rest = if self.in_string {
@@ -40,6 +81,33 @@ impl Scan {
                 self.structure(rest)?
             };
         }
+        Ok(())
+    }
+
+    /// Looks at 64 bytes without a backslash together.
+    fn block(&mut self, block: &[u8; 64]) -> Result<(), Flaw> {
+        if self.open.is_empty() {
+            return self.bytes(block);
+        }
+        let marks = Marks::of(block);
+        let inside = up_to(marks.quotes) ^ if self.in_string { !0 } else { 0 };
+        // RFC 8259, section 7.
+        if marks.controls & inside != 0 {
+            return Err(Flaw::NotJson);
+        }
+        self.in_string = false;
+        let mut brackets = marks.brackets & !inside;
+        while brackets != 0 {
+            let at = brackets.trailing_zeros() as usize;
+            brackets &= brackets - 1;
+            let (bracket, rest) = (block.get(at..=at), block.get(at + 1..));
+            self.structure(bracket.unwrap_or_default())?;
+            if self.open.is_empty() {
+                // It is over: nothing but blanks may follow.
+                return self.bytes(rest.unwrap_or_default());
+            }
+        }
+        self.in_string = inside >> 63 == 1;
         Ok(())
     }
 
@@ -70,7 +138,7 @@ impl Scan {
     /// Goes on to what opens or closes something, or should not be there; returns what follows.
     fn structure<'a>(&mut self, part: &'a [u8]) -> Result<&'a [u8], Flaw> {
         let found = if self.open.is_empty() {
-            after(part, |byte| byte.is_ascii_whitespace())
+            after(part, |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
         } else {
             after(part, |byte| BETWEEN_BRACKETS[usize::from(byte)])
         };
@@ -117,10 +185,59 @@ impl Scan {
     }
 }
 
+/// What stands in 64 bytes: a bit for each, the first the lowest.
+#[derive(Clone, Copy, Default)]
+struct Marks {
+    quotes: u64,
+    brackets: u64,
+    controls: u64,
+}
+
+impl Marks {
+    fn of(block: &[u8; 64]) -> Self {
+        let mut marks = Self::default();
+        let (words, _) = block.as_chunks();
+        for (place, word) in words.iter().enumerate() {
+            let word = u64::from_le_bytes(*word);
+            // The two opening brackets differ by this bit alone, and so do the two closing ones.
+            let folded = word | EACH * 0x20;
+            let brackets =
+                zeros(folded ^ EACH * u64::from(b'{')) | zeros(folded ^ EACH * u64::from(b'}'));
+            marks.quotes |= gathered(zeros(word ^ EACH * u64::from(b'"'))) << (8 * place);
+            marks.brackets |= gathered(brackets) << (8 * place);
+            marks.controls |= gathered(zeros(word & (EACH * 0xe0))) << (8 * place);
+        }
+        marks
+    }
+}
+
+/// One in each of eight bytes.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// The highest bit of each byte that is zero.
+fn zeros(word: u64) -> u64 {
+    let low = EACH * 0x7f;
+    !(((word & low) + low) | word | low)
+}
+
+/// The highest bits of eight bytes, side by side.
+fn gathered(highest: u64) -> u64 {
+    (highest >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+/// For each bit whether the number of bits up to it is odd: between two quotes it is.
+fn up_to(bits: u64) -> u64 {
+    [1, 2, 4, 8, 16, 32]
+        .iter()
+        .fold(bits, |sum, step| sum ^ (sum << step))
+}
+
 /// The first byte that is not passed over, and what follows it.
 fn after(part: &[u8], passes: impl Fn(u8) -> bool) -> Option<(u8, &[u8])> {
     let at = part.iter().position(|byte| !passes(*byte))?;
-    part.get(at..)?.split_first().map(|(byte, rest)| (*byte, rest))
+    part.get(at..)?
+        .split_first()
+        .map(|(byte, rest)| (*byte, rest))
 }
 
 /// Bytes that a string goes on with. A long answer has hundreds of thousands, so they are looked up.
@@ -140,7 +257,7 @@ const OF_A_STRING: [bool; 256] = {
 /// of the three words. `NaN` has letters that none has.
 const BETWEEN_BRACKETS: [bool; 256] = {
     let mut table = [false; 256];
-    let plain = b" \t\n\x0c\r,:+-.0123456789Eaeflnrstu";
+    let plain = b" \t\n\r,:+-.0123456789Eaeflnrstu";
     let mut at = 0;
     while at < plain.len() {
         table[plain[at] as usize] = true;
@@ -151,12 +268,64 @@ const BETWEEN_BRACKETS: [bool; 256] = {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{Flaw, Scan};
 
     fn of(text: &[u8], size: usize) -> Result<(), Flaw> {
-        let mut scan = Scan::default();
+        told(Scan::default(), text, size)
+    }
+
+    fn told(mut scan: Scan, text: &[u8], size: usize) -> Result<(), Flaw> {
         text.chunks(size).try_for_each(|part| scan.take(part))?;
         scan.end()
+    }
+
+    /// A long answer, with a place in it for something else.
+    fn long(before: usize, odd: &str) -> String {
+        let rows = |count: usize| r#"{"time":"00:00:59","value":60},"#.repeat(count);
+        format!(r#"{{"a":[{}{odd}{}null]}}"#, rows(before), rows(9 - before))
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_looked_at_together_is_told_as_what_is_looked_at_byte_by_byte(
+            before in 0..9_usize,
+            odd in r#"[\[\]{}" ,:0-9\\a-c\nüé]{0,70}"#,
+            size in 1..400_usize,
+        ) {
+            let text = long(before, &odd);
+            let each = told(Scan::thorough_for(text.len()), text.as_bytes(), size);
+            let together = told(Scan::thorough_for(0), text.as_bytes(), size);
+            // Letters between strings are looked at only one by one.
+            if each != Err(Flaw::NotJson) {
+                prop_assert_eq!(together, each);
+            } else if !odd.contains(|c: char| c.is_alphabetic() || c == '\\' || c == '\n') {
+                prop_assert!(together.is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_answer_that_goes_on_after_its_end_or_breaks_off_is_told() {
+        let text = long(4, "");
+        for (text, flaw) in [
+            (text.clone(), Ok(())),
+            (format!("{text} \n"), Ok(())),
+            (format!("{text}}}"), Err(Flaw::Unbalanced)),
+            (format!("{text}x{}", " ".repeat(100)), Err(Flaw::Unbalanced)),
+            (text[..text.len() - 2].to_owned(), Err(Flaw::Unbalanced)),
+            (long(4, "\"\u{1}\","), Err(Flaw::NotJson)),
+            (long(4, &"[".repeat(64)), Err(Flaw::TooDeep)),
+        ] {
+            for size in [1, 63, 64, 65, 1000] {
+                assert_eq!(
+                    told(Scan::thorough_for(0), text.as_bytes(), size),
+                    flaw,
+                    "{text}"
+                );
+            }
+        }
     }
 
     #[test]

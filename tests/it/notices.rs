@@ -40,7 +40,7 @@ fn google(base: &str, secret: &str) -> SubscriberWish {
     SubscriberWish::GoogleHealth {
         url: format!("{base}/webhooks/google-health").parse().unwrap(),
         secret: secret.to_owned(),
-        data_types: vec!["steps".to_owned(), "distance".to_owned()],
+        data_types: ["steps", "distance", "sleep"].map(str::to_owned).to_vec(),
     }
 }
 

@@ -45,7 +45,8 @@ fn masked(value: &Value) -> Value {
             .iter()
             // Lifetimes differ by a few seconds on purpose.
             .filter(|(name, _)| {
-                !["expiresIn", "providerUserId", "code", "verificationCode"].contains(&name.as_str())
+                !["expiresIn", "providerUserId", "code", "verificationCode"]
+                    .contains(&name.as_str())
             })
             .map(|(name, value)| (name.clone(), masked(value)))
             .collect::<Map<_, _>>()

@@ -41,3 +41,8 @@ CREATE TABLE program_notices (
     PRIMARY KEY (client_id, owner, collection, name, date)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX program_notices_in_turn ON program_notices (client_id, id);
+
+-- Counts changes of which FitEx itself keeps nothing: answers that were kept are old then, and no date is due.
+ALTER TABLE schedules ADD COLUMN touched INTEGER NOT NULL DEFAULT 0;
+-- Providers are asked to tell of more than before.
+UPDATE schedules SET subscribed_at = NULL;

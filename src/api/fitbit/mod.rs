@@ -47,12 +47,14 @@ async fn serve(
     let told = match found.operation.answers {
         Answers::Tokens => {
             let proof = oauth::proof(&request, None, None)?;
-            service::fitbit_oauth::serve(&app, &caller, proof, (found, inputs)).await?
+            let asked = (found, inputs);
+            Box::pin(service::fitbit_oauth::serve(&app, &caller, proof, asked)).await?
         }
         Answers::Subscriptions => {
             let subscriber = inputs::subscriber(&request);
-            service::program_subscriptions::serve(&app, &caller, (found, inputs), subscriber)
-                .await?
+            let asked = (found, inputs);
+            let told = service::program_subscriptions::serve(&app, &caller, asked, subscriber);
+            Box::pin(told).await?
         }
         Answers::Provider => {
             let (asked, tongue) = ((found, inputs), inputs::tongue(&request));

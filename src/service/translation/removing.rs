@@ -16,7 +16,7 @@ pub(super) async fn answer(asked: &Asked<'_>, log: Log) -> Made {
         Log::Water => "water-log-id",
     };
     let id = asked.number_in_path(name).ok_or_else(unknown)?;
-    let application = &asked.live.token.client_id;
+    let application = &asked.live.token().client_id;
     match asked.writings().remove(log, id, application).await? {
         true => Ok(Answer::nothing()),
         false => Err(unknown().into()),

@@ -28,13 +28,16 @@ use crate::model::fitbit::Collection;
 use crate::model::time::ZoneName;
 use crate::model::token::Scopes;
 
-/// What FitEx wants to hear of, with what ends the name of the subscription: a name stands for one stream.
-const COLLECTIONS: [(Collection, &str); 5] = [
+/// What FitEx has to hear of, with what ends the name of the subscription: a name stands for one stream.
+const NEEDED: [(Collection, &str); 2] = [
     (Collection::Activities, ""),
+    (Collection::UserRevokedAccess, "-revoked"),
+];
+/// What programs may want to hear of.
+const WISHED: [(Collection, &str); 3] = [
     (Collection::Body, "-body"),
     (Collection::Foods, "-foods"),
     (Collection::Sleep, "-sleep"),
-    (Collection::UserRevokedAccess, "-revoked"),
 ];
 
 /// A client of the Fitbit Web API.
@@ -125,6 +128,24 @@ impl Fitbit {
         let answer = self.http.ask(request).await?;
         errors::check(&answer)?;
         answer.parse()
+    }
+
+    async fn subscribe_to(
+        &self,
+        access: &Access,
+        collection: Collection,
+        name: &str,
+        mark: &str,
+    ) -> Result<(), Failure> {
+        let path = format!("/1/user/-/{collection}/apiSubscriptions/{name}{mark}.json");
+        let request = self.http.post(self.address(&path));
+        let request = request.bearer_auth(access.token.expose_secret());
+        let answer = self.http.send(request).await?;
+        // Under another name is as good.
+        match answer.status {
+            409 => Ok(()),
+            _ => errors::check(&answer),
+        }
     }
 
     fn address(&self, path: &str) -> Url {
@@ -227,17 +248,13 @@ impl Upstream for Fitbit {
 
     fn subscribe<'a>(&'a self, access: &'a Access, name: &'a str) -> Answering<'a, ()> {
         Box::pin(async move {
-            let allowed = COLLECTIONS
-                .iter()
-                .filter(|(collection, _)| collection.scope().is_none_or(|it| access.scopes.has(it)));
-            for (collection, mark) in allowed {
-                let path = format!("/1/user/-/{collection}/apiSubscriptions/{name}{mark}.json");
-                let request = self.http.post(self.address(&path));
-                let request = request.bearer_auth(access.token.expose_secret());
-                let answer = self.http.send(request).await?;
-                // Under another name is as good.
-                if answer.status != 409 {
-                    errors::check(&answer)?;
+            for (collection, mark) in NEEDED {
+                self.subscribe_to(access, collection, name, mark).await?;
+            }
+            // A server that speaks Fitbit's language need not know all of them.
+            for (collection, mark) in WISHED {
+                if collection.scope().is_some_and(|it| access.scopes.has(it)) {
+                    let _ = self.subscribe_to(access, collection, name, mark).await;
                 }
             }
             Ok(())

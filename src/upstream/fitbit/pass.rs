@@ -4,7 +4,8 @@
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{
-    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE,
+    HeaderValue, USER_AGENT,
 };
 use hyper::{Method, Uri};
 use secrecy::{ExposeSecret, SecretString};
@@ -57,6 +58,8 @@ impl Fitbit {
             Asked::Delete => Method::DELETE,
         };
         let bearer = format!("Bearer {}", token.expose_secret());
+        let mut bearer = HeaderValue::try_from(bearer).map_err(|_| unwritable())?;
+        bearer.set_sensitive(true);
         let mut request = hyper::Request::builder()
             .method(method)
             .uri(self.target(call)?)
@@ -81,6 +84,10 @@ impl Fitbit {
             }
             Content::None => Bytes::new(),
         };
+        // Without it some front ends refuse what has an empty body (RFC 9110, 8.6).
+        if call.operation.method == Asked::Post && body.is_empty() {
+            request = request.header(CONTENT_LENGTH, 0);
+        }
         request.body(Full::new(body)).map_err(|_| unwritable())
     }
 

@@ -112,4 +112,3 @@ pub(super) fn refused() -> Complaint {
         message: "Google Health does not take these values.".to_owned(),
     }
 }
-

@@ -96,8 +96,8 @@ mod tests {
     use serde_json::json;
 
     use super::Operation;
-    use crate::upstream::google_health::errors::refused;
     use crate::upstream::Failure;
+    use crate::upstream::google_health::errors::refused;
 
     #[test]
     fn an_operation_that_failed_says_so_in_numbers() {

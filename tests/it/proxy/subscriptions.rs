@@ -141,14 +141,15 @@ fn about(provider: Provider, kinds: &[&str]) -> NoticeWish {
     }
 }
 
-/// Waits until FitEx has asked Fitbit to tell it of somebody's sleep, which it does last but one.
+/// Waits until FitEx has asked Fitbit to tell it of somebody's sleep, which it does last.
 async fn subscribed(world: &World, walker: usize) {
     let id = &world.walkers()[walker].id;
     for _ in 0..200 {
         let calls = world.simulator.calls();
-        if calls.iter().any(|call| {
-            call.person.as_ref() == Some(id) && call.path.contains("userRevokedAccess/apiSub")
-        }) {
+        if calls
+            .iter()
+            .any(|call| call.person.as_ref() == Some(id) && call.path.contains("sleep/apiSub"))
+        {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(25)).await;
@@ -212,7 +213,7 @@ both! {
         for (collection, missing) in [("sleep", json!(["sleep"])), ("user", json!(["weight", "nutrition", "sleep"]))] {
             let lacking = subscribe(&here, collection, "2").await;
             let problem = lacking.json();
-            assert_eq!((lacking.status, &problem["reauthorization"]["missingScopes"]), (424, &missing), "{}", lacking.text);
+            assert_eq!((lacking.status, &problem["missingScopes"]), (424, &missing), "{}", lacking.text);
         }
         let long = subscribe(&here, "activities", &"a".repeat(51)).await;
         assert_eq!(long.status, 404, "{}", long.text);
@@ -323,6 +324,61 @@ both! {
         }
     }
 
+    async fn a_consent_in_whose_place_another_goes_on_has_not_ended(world: World) {
+        let program = Program::listens(&world).await;
+        let ada = wearer(&world, "ada", 0).await;
+        connect_for_all(&world, &ada, 0).await;
+        let owner = world.walkers()[0].id.clone();
+        let here = program.acts_for(&world, &ada).await;
+        subscribe(&here, "user", "all").await.expect(201);
+        subscribe(&here, "userRevokedAccess", "gone").await.expect(201);
+        let end = async |provider: &str| {
+            let tokens = ada.get("/v1/me/tokens").await.expect(200);
+            let tokens = tokens["items"].as_array().unwrap().clone();
+            let of = tokens.iter().find(|token| token["provider"] == provider).unwrap();
+            let path = format!("/v1/me/tokens/{}", of["id"].as_str().unwrap());
+            ada.delete(&path).await.expect(200);
+        };
+
+        end("fitbit").await;
+        program.hears_nothing().await;
+        end("google_health").await;
+        assert_eq!(program.hears(2).await, [
+            item("userRevokedAccess", &owner, "all", None), item("userRevokedAccess", &owner, "gone", None),
+        ]);
+    }
+
+    async fn what_waits_for_a_subscription_ends_with_it(world: World) {
+        let program = Program::listens(&world).await;
+        let ada = wearer(&world, "ada", 0).await;
+        let owner = world.walkers()[0].id.clone();
+        let here = program.acts_for(&world, &ada).await;
+        subscribe(&here, "activities", "320").await.expect(201);
+        subscribe(&here, "userRevokedAccess", "gone").await.expect(201);
+
+        for ends in ["unsubscribes", "withdraws"] {
+            program.receiver.answers(&[500]);
+            world.simulator.correct(&owner, DATE, Some(if ends == "withdraws" { 4_711 } else { 815 }));
+            ada.sync().await.expect(202);
+            assert_eq!(program.receiver.wait_for(1).await.len(), 1, "{ends}");
+            // Once it is noted that it was not taken.
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            let told = if ends == "withdraws" {
+                withdraw(&ada, &program.client).await.expect(204);
+                vec![item("userRevokedAccess", &owner, "gone", None)]
+            } else {
+                unsubscribe(&here, "activities", "320").await.expect(204);
+                subscribe(&here, "activities", "320").await.expect(201);
+                Vec::new()
+            };
+            world.pass(SignedDuration::from_secs(61));
+            match told.is_empty() {
+                true => program.hears_nothing().await,
+                false => assert_eq!(program.hears(1).await, told, "{ends}"),
+            }
+        }
+    }
+
     async fn an_address_has_to_show_that_it_is_the_programs(world: World) {
         let mut program = Program::waits(&world).await;
         let ada = wearer(&world, "ada", 0).await;
@@ -381,11 +437,15 @@ both! {
         assert!(well["failingSince"].is_null() && well["deliveredAt"].is_string(), "{well}");
 
         // For days.
-        program.receiver.answers(&[500; 2]);
+        program.receiver.answers(&[500; 21]);
         correct(12_346).await;
         assert_eq!(program.receiver.wait_for(1).await.len(), 1);
+        // That nothing was tried for long is not the address's fault.
         world.pass(SignedDuration::from_hours(5 * 24 + 1));
-        assert_eq!(program.receiver.wait_for(1).await.len(), 1);
+        for _ in 0..20 {
+            assert_eq!(program.receiver.wait_for(1).await.len(), 1);
+            world.pass(SignedDuration::from_secs(3_601));
+        }
         program.admin.sign_in().await;
         for _ in 0..100 {
             if program.shown().await["state"] == "disabled" {

@@ -54,7 +54,7 @@ pub(in super::super) async fn log(asked: &Asked<'_>) -> Made {
 pub(in super::super) async fn change(asked: &Asked<'_>) -> Made {
     let meal = meal(asked)?;
     let id = asked.number_in_path("food-log-id").ok_or_else(unknown)?;
-    let application = &asked.live.token.client_id;
+    let application = &asked.live.token().client_id;
     let writings = asked.writings();
     let known = writings.own((Log::Food, id), &EATEN, application).await?;
     let known = known.ok_or_else(unknown)?;

@@ -31,7 +31,7 @@ pub(in super::super) async fn log(asked: &Asked<'_>) -> Made {
 pub(in super::super) async fn change(asked: &Asked<'_>) -> Made {
     let (milliliters, unit) = volume(asked)?;
     let id = asked.number_in_path("water-log-id").ok_or_else(unknown)?;
-    let application = &asked.live.token.client_id;
+    let application = &asked.live.token().client_id;
     let writings = asked.writings();
     let known = writings.own((Log::Water, id), &DRUNK, application).await?;
     let new = NewDrunk {
