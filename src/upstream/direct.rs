@@ -88,9 +88,9 @@ mod tests {
     use std::io::{Read, Write};
     use std::net::TcpListener;
 
-    use http_body_util::BodyExt;
+    use http_body_util::{BodyExt, Full};
 
-    use super::{Request, send};
+    use super::send;
     use crate::upstream::Failure;
     use crate::upstream::http::broken;
 
@@ -113,7 +113,7 @@ mod tests {
     }
 
     async fn ask(to: String, is_question: bool) -> Result<Vec<u8>, Failure> {
-        let request = Request::get(to).body(Default::default()).unwrap();
+        let request = hyper::Request::get(to).body(Full::default()).unwrap();
         let answer = send(request, is_question).await?;
         Ok(answer
             .into_body()

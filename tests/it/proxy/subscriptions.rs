@@ -440,10 +440,13 @@ both! {
         program.receiver.answers(&[500; 21]);
         correct(12_346).await;
         assert_eq!(program.receiver.wait_for(1).await.len(), 1);
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         // That nothing was tried for long is not the address's fault.
         world.pass(SignedDuration::from_hours(5 * 24 + 1));
         for _ in 0..20 {
             assert_eq!(program.receiver.wait_for(1).await.len(), 1);
+            // Once it is noted that it was not taken.
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
             world.pass(SignedDuration::from_secs(3_601));
         }
         program.admin.sign_in().await;
