@@ -157,7 +157,10 @@ fn queries_http_and_rules_stay_in_their_rooms() {
         only("diesel::update", &["store/"]);
         only("diesel::delete", &["store/"]);
         // The simulator sends notices, and must not do so through what it is there to test.
-        only("reqwest::", &["upstream/", "egress/", "simulator/sender.rs"]);
+        only(
+            "reqwest::",
+            &["upstream/", "egress/", "simulator/sender.rs"],
+        );
         only("hyper", &["upstream/"]);
         only("actix_web", &["api/", "server.rs", "simulator/"]);
         only("HttpResponse", &["api/", "simulator/"]);
