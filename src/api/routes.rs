@@ -102,6 +102,17 @@ fn rest_routes(cfg: &mut Described<'_>) {
         rest::memberships::get_membership,
         rest::memberships::update_membership,
         rest::memberships::leave,
+        keys::get_jwks,
+        health::get_liveness,
+        health::get_readiness,
+    );
+    client_routes(cfg);
+}
+
+/// Those about programs with credentials of their own.
+fn client_routes(cfg: &mut Described<'_>) {
+    described!(
+        cfg,
         rest::api_clients::create_api_client,
         rest::api_clients::list_api_clients,
         rest::api_clients::get_api_client,
@@ -118,9 +129,6 @@ fn rest_routes(cfg: &mut Described<'_>) {
         oauth::introspect_token,
         oauth::revoke_token,
         oauth::get_authorization_server,
-        keys::get_jwks,
-        health::get_liveness,
-        health::get_readiness,
     );
 }
 

@@ -24,15 +24,15 @@ pub(super) fn of_person(
     conn: &mut Conn,
     user: UserId,
     collection: Collection,
-    dates: impl ExactSizeIterator<Item = CivilDate> + Clone,
+    dates: &[CivilDate],
     now: Instant,
 ) -> Result<()> {
-    if dates.len() == 0 {
+    if dates.is_empty() {
         return Ok(());
     }
     let wanted = store::program_subscriptions::of_person(conn, user)?;
     let wanted = wanted.iter().filter(|one| wants(one, collection));
-    let all = wanted.flat_map(|one| told(one, collection, dates.clone(), now));
+    let all = wanted.flat_map(|one| told(one, collection, dates, now));
     store::program_notices::add(conn, all.collect())
 }
 
@@ -53,7 +53,7 @@ pub(super) fn of_accounts(
         for (collection, (first, last)) in changes.get(account).into_iter().flatten() {
             if wants(one, *collection) {
                 let dates = between(*first, *last);
-                all.extend(told(one, *collection, dates.into_iter(), now));
+                all.extend(told(one, *collection, &dates, now));
             }
         }
     }
@@ -69,8 +69,8 @@ pub(super) fn of_end(conn: &mut Conn, user: UserId, now: Instant) -> Result<()> 
     {
         return Ok(());
     }
-    let today = std::iter::once(now.date_in(&ZoneName::utc()));
-    of_person(conn, user, Collection::UserRevokedAccess, today, now)
+    let today = now.date_in(&ZoneName::utc());
+    of_person(conn, user, Collection::UserRevokedAccess, &[today], now)
 }
 
 /// What is told when a person's account goes, to be queued once it has: nothing else of them is told then.
@@ -106,11 +106,11 @@ pub(super) fn of_withdrawal(
 }
 
 fn ended(wanted: &[ProgramSubscription], now: Instant) -> Vec<ProgramNotice> {
-    let today = std::iter::once(now.date_in(&ZoneName::utc()));
+    let today = now.date_in(&ZoneName::utc());
     let ended = Collection::UserRevokedAccess;
     let wanted = wanted.iter().filter(|one| wants(one, ended));
     wanted
-        .flat_map(|one| told(one, ended, today.clone(), now))
+        .flat_map(|one| told(one, ended, &[today], now))
         .collect()
 }
 
@@ -125,18 +125,19 @@ fn wants(one: &ProgramSubscription, collection: Collection) -> bool {
 fn told(
     one: &ProgramSubscription,
     collection: Collection,
-    dates: impl ExactSizeIterator<Item = CivilDate>,
+    dates: &[CivilDate],
     now: Instant,
-) -> impl Iterator<Item = ProgramNotice> {
+) -> Vec<ProgramNotice> {
     let past = dates.len().saturating_sub(MOST);
-    dates.skip(past).map(move |date| ProgramNotice {
+    let notice = |date: &CivilDate| ProgramNotice {
         client_id: one.client_id,
         owner: one.owner.clone(),
         collection,
         name: one.name.clone(),
-        date,
+        date: *date,
         id: NoticeId::new(now.0),
-    })
+    };
+    dates.iter().skip(past).map(notice).collect()
 }
 
 /// The last dates between two.

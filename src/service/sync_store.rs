@@ -8,7 +8,7 @@ use crate::database::Conn;
 use crate::error::{Error, Result};
 use crate::model::fitbit::Collection;
 use crate::model::sync_run::SyncKind;
-use crate::model::time::Instant;
+use crate::model::time::{CivilDate, Instant};
 use crate::service::ledger::Changes;
 use crate::service::sync_read::Harvest;
 use crate::service::{announcing, ledger, schedule, token_state};
@@ -35,8 +35,8 @@ pub(super) async fn store(app: &App, claim: Claim, harvest: Harvest) -> Result<(
                 return Err(Error::busy("The fetch was taken over or stopped."));
             }
             if claim.kind == SyncKind::Recent {
-                let dates = changes.dates.iter().copied();
-                announcing::of_person(conn, claim.user, Collection::Activities, dates, now)?;
+                let dates: Vec<CivilDate> = changes.dates.iter().copied().collect();
+                announcing::of_person(conn, claim.user, Collection::Activities, &dates, now)?;
             }
             Ok(())
         })

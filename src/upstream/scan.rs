@@ -200,23 +200,24 @@ impl Marks {
         for (place, word) in words.iter().enumerate() {
             let word = u64::from_le_bytes(*word);
             // The two opening brackets differ by this bit alone, and so do the two closing ones.
-            let folded = word | EACH * 0x20;
-            let brackets =
-                zeros(folded ^ EACH * u64::from(b'{')) | zeros(folded ^ EACH * u64::from(b'}'));
-            marks.quotes |= gathered(zeros(word ^ EACH * u64::from(b'"'))) << (8 * place);
+            let folded = word | all(0x20);
+            let brackets = zeros(folded ^ all(b'{')) | zeros(folded ^ all(b'}'));
+            marks.quotes |= gathered(zeros(word ^ all(b'"'))) << (8 * place);
             marks.brackets |= gathered(brackets) << (8 * place);
-            marks.controls |= gathered(zeros(word & (EACH * 0xe0))) << (8 * place);
+            marks.controls |= gathered(zeros(word & all(0xe0))) << (8 * place);
         }
         marks
     }
 }
 
-/// One in each of eight bytes.
-const EACH: u64 = 0x0101_0101_0101_0101;
+/// A byte, eight times.
+fn all(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
 
 /// The highest bit of each byte that is zero.
 fn zeros(word: u64) -> u64 {
-    let low = EACH * 0x7f;
+    let low = all(0x7f);
     !(((word & low) + low) | word | low)
 }
 
