@@ -1,5 +1,6 @@
 //! What the person wants to reach: the goals that they have set in FitEx.
 
+use super::said::fault;
 use super::units::{one_distance, rounded};
 use super::{Asked, Made};
 use crate::error::{Code, Error};
@@ -60,8 +61,10 @@ fn period(asked: &Asked<'_>) -> Period {
 
 /// What is to be counted, and how much of it, in FitEx's unit.
 fn wish(asked: &Asked<'_>) -> Made<(Metric, i32)> {
-    let kind = asked.needed("type")?;
-    let value = asked.number("value")?;
+    let (kind, value) = match (asked.call.text("type"), one_of_before(asked)?) {
+        (None, Some(kind)) => (kind, asked.number(kind)?),
+        _ => (asked.needed("type")?, asked.number("value")?),
+    };
     let (metric, value) = match kind {
         "steps" => (Metric::Steps, value),
         "activeMinutes" => (Metric::ActiveMinutes, value),
@@ -74,6 +77,27 @@ fn wish(asked: &Asked<'_>) -> Made<(Metric, i32)> {
     #[expect(clippy::cast_possible_truncation, reason = "bounded")]
     let target = value.round().clamp(0.0, 1e9) as i32;
     Ok((metric, target))
+}
+
+/// The kind that a program from before there were types names by its value.
+fn one_of_before(asked: &Asked<'_>) -> Made<Option<&'static str>> {
+    const KINDS: [&str; 5] = [
+        "steps",
+        "activeMinutes",
+        "caloriesOut",
+        "distance",
+        "floors",
+    ];
+    let mut named = KINDS
+        .into_iter()
+        .filter(|kind| asked.call.text(kind).is_some());
+    match (named.next(), named.next()) {
+        (_, Some(second)) => {
+            let why = format!("Set one goal at a time: {second} is one too many.");
+            Err(fault(second, "one_at_a_time", why).into())
+        }
+        (first, None) => Ok(first),
+    }
 }
 
 /// The goals that count today.

@@ -76,7 +76,8 @@ impl Asked<'_> {
     }
 }
 
-fn fault(name: &str, code: &'static str, message: String) -> Error {
+/// That something is wrong with what was said.
+pub(super) fn fault(name: &str, code: &'static str, message: String) -> Error {
     Error::malformed(vec![Fault {
         pointer: format!("/{name}"),
         code,

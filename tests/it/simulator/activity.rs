@@ -372,6 +372,12 @@ async fn goals_are_kept_for_each_period_by_itself() {
     );
     let summary = both.ask("activities/date/today").await;
     assert_eq!(summary["goals"]["steps"], 8_000);
+    let old = both.form(daily, &[("steps", "7500"), ("floors", "12")]);
+    let old = old.await.expect(200);
+    assert_eq!(
+        (&old["goals"]["steps"], &old["goals"]["floors"]),
+        (&json!(7_500), &json!(12))
+    );
     for pairs in [
         vec![("type", "sleep"), ("value", "8")],
         vec![("type", "steps"), ("value", "many")],

@@ -71,6 +71,12 @@ async fn goals_are_those_set_in_fitex(engine: Engine) {
         (vec![("type", "floors"), ("value", "10")], 410),
         (vec![("type", "steps"), ("value", "1")], 422),
         (vec![("type", "steps")], 400),
+        (vec![], 400),
+        // As programs set goals from before there were types.
+        (vec![("steps", "8500")], 200),
+        (vec![("floors", "10")], 410),
+        (vec![("steps", "8000"), ("distance", "5")], 400),
+        (vec![("steps", "many")], 400),
     ] {
         let answer = set(ada, "daily", &pairs).await;
         assert_eq!(answer.status, status, "{pairs:?} {}", answer.text);

@@ -55,6 +55,8 @@ const LOG: &[Key] = &[
     key("distance", Kind::Decimal),
     key("distanceUnit", Kind::Text),
 ];
+/// A kind and a value, as Fitbit's documents require; programs from before that know the value under the name of
+/// its kind, and are understood.
 const GOAL: &[Key] = &[
     needed(
         "type",
@@ -68,6 +70,11 @@ const GOAL: &[Key] = &[
         ]),
     ),
     needed("value", Kind::Decimal),
+    key("steps", Kind::Decimal),
+    key("activeMinutes", Kind::Decimal),
+    key("caloriesOut", Kind::Decimal),
+    key("distance", Kind::Decimal),
+    key("floors", Kind::Decimal),
 ];
 const GOAL_PERIODS: Words = &["daily", "weekly"];
 

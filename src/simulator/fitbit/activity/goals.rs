@@ -44,21 +44,33 @@ fn show(asked: &Asked<'_>) -> Answer {
 
 fn set(asked: &Asked<'_>) -> Answer {
     let period = period(asked)?;
-    let kind = asked.need("type")?;
-    let known = USUAL
-        .iter()
-        .find(|(of, name, _)| *of == period && *name == kind);
-    let (_, kind, _) = known.ok_or_else(|| asked.faulty("type"))?;
-    let amount = asked.amount("value")?;
-    let amount = match *kind {
-        "distance" => asked.units.km(amount),
-        _ => amount,
+    let mut known = USUAL.iter().filter(|(of, ..)| *of == period);
+    let named: Vec<&'static str> = known
+        .clone()
+        .map(|(_, name, _)| *name)
+        .filter(|name| asked.said(name).is_some())
+        .collect();
+    // Programs from before there were types say the amount under the name of its kind.
+    let wishes = if asked.said("type").is_none() && !named.is_empty() {
+        let amount = |name| asked.amount(name).map(|amount| (name, amount));
+        named.into_iter().map(amount).collect::<Result<_, _>>()?
+    } else {
+        let kind = asked.need("type")?;
+        let known = known.find(|(_, name, _)| *name == kind);
+        let (_, kind, _) = known.ok_or_else(|| asked.faulty("type"))?;
+        vec![(*kind, asked.amount("value")?)]
     };
-    asked.life.write(|book| {
-        let goals = &mut book.goals.activity;
-        goals.retain(|(of, name, _)| (*of, *name) != (period, *kind));
-        goals.push((period, kind, amount));
-    });
+    for (kind, amount) in wishes {
+        let amount = match kind {
+            "distance" => asked.units.km(amount),
+            _ => amount,
+        };
+        asked.life.write(|book| {
+            let goals = &mut book.goals.activity;
+            goals.retain(|(of, name, _)| (*of, *name) != (period, kind));
+            goals.push((period, kind, amount));
+        });
+    }
     show(asked)
 }
 
