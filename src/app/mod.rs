@@ -90,14 +90,6 @@ pub struct App {
     fingerprint_key: [u8; 32],
 }
 
-/// Networks beside the public internet in which API clients may be told of changes.
-fn networks(config: &Config) -> Result<Networks> {
-    Networks::read(&config.subscriber_networks).map_err(|text| {
-        let fault = format!("subscriber_networks: `{text}` is no network, as in 10.0.0.0/8");
-        Error::internal(fault)
-    })
-}
-
 impl App {
     /// Opens the database, brings it up to date, and loads the keys; refuses what does not fit.
     pub async fn open(config: Config, clock: Clock) -> Result<Self> {
@@ -109,6 +101,7 @@ impl App {
             tracing::info!(database = %url, migrations = done.0.len(), "migrated the database");
         }
         let ring = keys::ring(&config, &url)?;
+        let networks = Networks::read(&config.subscriber_networks).map_err(Error::internal)?;
         let now = Instant(clock.now());
         let keys = database.write({
             let ring = ring.clone();
@@ -132,7 +125,7 @@ impl App {
                 &config.google_oauth_url,
                 &config.google_token_url,
             )?,
-            egress: Egress::new(networks(&config)?)?,
+            egress: Egress::new(networks)?,
             work: Arc::new(Notify::new()),
             notice_keys: NoticeKeys::default(),
             plans: Arc::new(Notify::new()),

@@ -135,7 +135,7 @@ pub struct NewApiClient {
     pub scopes: Field<Vec<ClientScope>>,
 }
 
-/// The secret of an API client.
+/// A secret of an API client.
 #[derive(Clone)]
 pub struct ClientSecret(SecretString);
 
@@ -171,7 +171,8 @@ pub struct IssuedApiClient {
     pub secret: ClientSecret,
 }
 
-fn show<S: Serializer>(secret: &ClientSecret, serializer: S) -> Result<S::Ok, S::Error> {
+/// Shows a secret in the one answer that has it.
+pub(super) fn show<S: Serializer>(secret: &ClientSecret, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(secret.expose())
 }
 

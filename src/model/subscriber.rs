@@ -1,17 +1,16 @@
 //! Where an API client hears of changes: an address of its own, as a program of Fitbit's has one.
 
-use std::fmt;
 use std::net::IpAddr;
 
 use async_graphql::{InputObject, SimpleObject};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::{Queryable, Selectable};
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 use utoipa::ToSchema;
 
+use super::api_client::{ClientSecret, show};
 use super::enums::words;
 use super::field::{Field, Invalid, Parse, Raw};
 use super::id::ClientId;
@@ -152,28 +151,6 @@ pub struct NewSubscriber {
     pub url: Field<SubscriberUrl>,
 }
 
-/// What notices are signed with.
-#[derive(Clone)]
-pub struct SigningSecret(SecretString);
-
-impl SigningSecret {
-    /// Wraps a secret that was just made.
-    pub fn new(secret: SecretString) -> Self {
-        Self(secret)
-    }
-
-    /// The secret itself.
-    pub fn expose(&self) -> &str {
-        self.0.expose_secret()
-    }
-}
-
-impl fmt::Debug for SigningSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SigningSecret(…)")
-    }
-}
-
 /// A subscriber with the secret that its notices are signed with, which is shown this once.
 #[derive(Clone, Debug, Serialize, ToSchema, SimpleObject)]
 #[serde(rename_all = "camelCase")]
@@ -186,11 +163,7 @@ pub struct IssuedSubscriber {
     #[serde(serialize_with = "show")]
     #[schema(value_type = String, example = "fxs_…")]
     #[graphql(skip)]
-    pub signing_secret: SigningSecret,
-}
-
-fn show<S: Serializer>(secret: &SigningSecret, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(secret.expose())
+    pub signing_secret: ClientSecret,
 }
 
 #[cfg(test)]

@@ -73,19 +73,6 @@ pub(super) fn of_end(conn: &mut Conn, user: UserId, now: Instant) -> Result<()> 
     of_person(conn, user, Collection::UserRevokedAccess, &[today], now)
 }
 
-/// What is told when a person's account goes, to be queued once it has: nothing else of them is told then.
-pub(super) fn of_leaving(
-    conn: &mut Conn,
-    user: UserId,
-    now: Instant,
-) -> Result<Vec<ProgramNotice>> {
-    let wanted = store::program_subscriptions::of_person(conn, user)?;
-    for one in &wanted {
-        store::program_notices::forget_of(conn, one.client_id, &one.owner)?;
-    }
-    Ok(ended(&wanted, now))
-}
-
 /// Tells a client that a person does not allow it anything any more, and nothing else from now on.
 pub(super) fn of_withdrawal(
     conn: &mut Conn,
@@ -93,25 +80,21 @@ pub(super) fn of_withdrawal(
     client: ClientId,
     now: Instant,
 ) -> Result<()> {
-    let wanted = store::program_subscriptions::of_person(conn, user)?;
-    let wanted: Vec<_> = wanted
-        .into_iter()
-        .filter(|one| one.client_id == client)
-        .collect();
+    let mut ended = store::program_subscriptions::of_person(conn, user)?;
+    ended.retain(|one| one.client_id == client);
     store::program_subscriptions::remove_all(conn, client, user)?;
-    for one in &wanted {
-        store::program_notices::forget_of(conn, client, &one.owner)?;
-    }
-    store::program_notices::add(conn, ended(&wanted, now))
+    of_ended(conn, &ended, now)
 }
 
-fn ended(wanted: &[ProgramSubscription], now: Instant) -> Vec<ProgramNotice> {
-    let today = now.date_in(&ZoneName::utc());
-    let ended = Collection::UserRevokedAccess;
-    let wanted = wanted.iter().filter(|one| wants(one, ended));
-    wanted
-        .flat_map(|one| told(one, ended, &[today], now))
-        .collect()
+/// Tells that these subscriptions have ended with what they were to; what waits for them is told no more.
+pub(super) fn of_ended(conn: &mut Conn, ended: &[ProgramSubscription], now: Instant) -> Result<()> {
+    for one in ended {
+        store::program_notices::forget_of(conn, one.client_id, &one.owner)?;
+    }
+    let (end, today) = (Collection::UserRevokedAccess, now.date_in(&ZoneName::utc()));
+    let wanted = ended.iter().filter(|one| wants(one, end));
+    let all = wanted.flat_map(|one| told(one, end, &[today], now));
+    store::program_notices::add(conn, all.collect())
 }
 
 /// Whether a subscription is to what changed. A provider that names nothing means everything.

@@ -10,10 +10,11 @@ use crate::auth::random;
 use crate::caller::Caller;
 use crate::egress::Unanswered;
 use crate::error::{Code, Error, Result};
+use crate::model::api_client::ClientSecret;
 use crate::model::field::{Field, Invalid};
 use crate::model::id::ClientId;
 use crate::model::subscriber::{
-    IssuedSubscriber, NewSubscriber, SigningSecret, Subscriber, SubscriberState, SubscriberUrl,
+    IssuedSubscriber, NewSubscriber, Subscriber, SubscriberState, SubscriberUrl,
 };
 use crate::service::api_clients::client_id;
 use crate::{parsed, policy, store};
@@ -69,7 +70,7 @@ pub async fn put(
     tracing::info!(client.id = %client, user.id = %admin, "an API client got a subscriber");
     Ok(IssuedSubscriber {
         subscriber,
-        signing_secret: SigningSecret::new(secret),
+        signing_secret: ClientSecret::new(secret),
     })
 }
 

@@ -218,11 +218,11 @@ async fn remove(app: &App, caller: &Caller) -> Result<Receipt> {
             }
             schedule::forget(conn, user)?;
             memberships::leave_all(conn, &person, now)?;
-            let told = announcing::of_leaving(conn, user, now)?;
+            let ended = store::program_subscriptions::of_person(conn, user)?;
             let times = store::memberships::list(conn, user, None, Limit::NONE)?;
             let receipt = store::users::delete(conn, user, now)?;
             tallies::forget(conn, user, &times, now)?;
-            store::program_notices::add(conn, told)?;
+            announcing::of_ended(conn, &ended, now)?;
             Ok(Receipt {
                 withdrawals,
                 ..receipt

@@ -85,35 +85,17 @@ fn fault_of(fault: &Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read, Write};
-    use std::net::TcpListener;
-
     use http_body_util::{BodyExt, Full};
 
     use super::send;
     use crate::upstream::Failure;
+    use crate::upstream::breaking::provider;
     use crate::upstream::http::broken;
 
-    /// A provider that breaks the first connections once they have brought a request, and answers on
-    /// those after them with the number of the connection.
-    fn provider(broken: usize) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        std::thread::spawn(move || {
-            for (number, stream) in listener.incoming().enumerate() {
-                let mut stream = stream.unwrap();
-                let _ = stream.read(&mut [0; 4096]).unwrap();
-                if number >= broken {
-                    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n{number}");
-                    stream.write_all(answer.as_bytes()).unwrap();
-                }
-            }
-        });
-        format!("http://{address}/")
-    }
-
-    async fn ask(to: String, is_question: bool) -> Result<Vec<u8>, Failure> {
-        let request = hyper::Request::get(to).body(Full::default()).unwrap();
+    async fn ask(to: url::Url, is_question: bool) -> Result<Vec<u8>, Failure> {
+        let request = hyper::Request::get(to.as_str())
+            .body(Full::default())
+            .unwrap();
         let answer = send(request, is_question).await?;
         Ok(answer
             .into_body()
@@ -134,7 +116,7 @@ mod tests {
             assert_eq!(ask(provider(breaks), true).await, told, "{breaks}");
         }
         assert_eq!(ask(provider(1), false).await, Err(broken()));
-        let nobody = "http://127.0.0.1:1/".to_owned();
+        let nobody = "http://127.0.0.1:1/".parse().unwrap();
         assert_eq!(ask(nobody, true).await, Err(Failure::Unreachable));
     }
 }

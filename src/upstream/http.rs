@@ -190,29 +190,9 @@ fn seconds_of(value: &str, date: Option<&str>) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read, Write};
-    use std::net::TcpListener;
-
     use super::{Http, seconds_of};
     use crate::upstream::Failure;
-
-    /// A provider that breaks the first connections once they have brought a request, and answers on
-    /// those after them.
-    fn provider(broken: usize) -> url::Url {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        std::thread::spawn(move || {
-            for (number, stream) in listener.incoming().enumerate() {
-                let mut stream = stream.unwrap();
-                let _ = stream.read(&mut [0; 4096]).unwrap();
-                if number >= broken {
-                    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n{number}");
-                    stream.write_all(answer.as_bytes()).unwrap();
-                }
-            }
-        });
-        format!("http://{address}").parse().unwrap()
-    }
+    use crate::upstream::breaking::provider;
 
     #[tokio::test]
     async fn a_question_is_asked_once_more_if_the_connection_breaks_and_nothing_else_is() {

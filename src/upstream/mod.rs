@@ -1,6 +1,8 @@
 //! Data providers over HTTP: the only place that talks to them. What they answer is parsed here
 //! into our own types with units; nothing of their JSON goes further in.
 
+#[cfg(test)]
+mod breaking;
 mod count;
 mod data;
 mod direct;
