@@ -130,7 +130,8 @@ async fn fly(app: &App, id: TokenId, version: i32) -> Option<Failure> {
         Ok(Some(token)) => token,
         Ok(None) => return Some(Failure::Defect),
         Err(error) if error.code != Code::Internal => {
-            let _ = back_off(app, &held, lease, &Failure::Unreachable).await;
+            let cause = Failure::Unreachable(error.source_text());
+            let _ = back_off(app, &held, lease, &cause).await;
             return Some(failed_here(&error));
         }
         Err(error) => {
@@ -322,7 +323,7 @@ async fn give_up(app: &App, held: &Held, lease: DbUuid, reason: TokenReason) -> 
 async fn back_off(app: &App, held: &Held, lease: DbUuid, failure: &Failure) -> Result<()> {
     let (uncertain, counts) = match failure {
         Failure::RateLimited(_) | Failure::Misconfigured => (false, false),
-        Failure::Unreachable | Failure::Blocked | Failure::Defect | Failure::GrantEnded => {
+        Failure::Unreachable(_) | Failure::Blocked | Failure::Defect | Failure::GrantEnded => {
             (false, true)
         }
         _ => (true, true),

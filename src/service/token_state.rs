@@ -232,7 +232,7 @@ pub(super) fn plain(failure: Failure) -> Error {
             Code::UpstreamTimeout,
             "The data provider did not answer in time.",
         ),
-        Failure::Unreachable | Failure::Blocked | Failure::Unavailable(_) => {
+        Failure::Unreachable(_) | Failure::Blocked | Failure::Unavailable(_) => {
             unavailable("The data provider cannot be reached.").because(format!("{failure:?}"))
         }
         // Its provider has ended it, and is not believed.

@@ -14,7 +14,7 @@ use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::Failure;
-use super::http::{CONNECT, broken};
+use super::http::{CONNECT, broken, unreachable};
 
 /// How long a connection waits for its next use.
 const IDLE: Duration = Duration::from_secs(90);
@@ -77,7 +77,7 @@ pub(super) async fn send(
 
 fn fault_of(fault: &Error) -> Failure {
     if fault.is_connect() {
-        Failure::Unreachable
+        unreachable(fault)
     } else {
         broken()
     }
@@ -117,6 +117,8 @@ mod tests {
         }
         assert_eq!(ask(provider(1), false).await, Err(broken()));
         let nobody = "http://127.0.0.1:1/".parse().unwrap();
-        assert_eq!(ask(nobody, true).await, Err(Failure::Unreachable));
+        let told = ask(nobody, true).await;
+        let refused = Failure::Unreachable("Connection refused (os error 111)".to_owned());
+        assert_eq!(told, Err(refused));
     }
 }

@@ -31,8 +31,8 @@ pub enum Failure {
     Defect,
     /// A 403 that gives no reason: a firewall, or a policy of the provider's.
     Blocked,
-    /// No connection was made: the request was not carried out.
-    Unreachable,
+    /// No connection was made, for this reason: the request was not carried out.
+    Unreachable(String),
     /// The provider cannot be reached or says that it is not well.
     Unavailable(String),
     /// The provider did not answer in time.

@@ -153,16 +153,24 @@ async fn read_whole(answer: reqwest::Result<Response>) -> Result<Answer, Failure
     })
 }
 
-/// A cut connection or an unknown host is the provider's trouble, not an answer. The library's text
-/// is not kept: it holds the address.
+/// A cut connection or an unknown host is the provider's trouble, not an answer.
 fn fault_of(fault: &reqwest::Error) -> Failure {
     if fault.is_connect() {
-        Failure::Unreachable
+        unreachable(fault)
     } else if fault.is_timeout() {
         Failure::Timeout
     } else {
         broken()
     }
+}
+
+/// No connection was made. What lies at the bottom says why, and holds no address.
+pub(super) fn unreachable(fault: &dyn std::error::Error) -> Failure {
+    let mut cause = fault;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    Failure::Unreachable(cause.to_string())
 }
 
 /// A connection broke before all was said.

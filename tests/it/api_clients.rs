@@ -48,8 +48,12 @@ impl Client {
         self.send("/oauth/token", &form).await
     }
 
+    pub(crate) async fn trade_for(&self, person: &Person) -> Answer {
+        self.trade(&person.id, USER_ID).await
+    }
+
     pub(crate) async fn token_for(&self, person: &Person) -> String {
-        token(&self.trade(&person.id, USER_ID).await.expect(200))
+        token(&self.trade_for(person).await.expect(200))
     }
 
     pub(crate) async fn introspect(&self, token: &str) -> Answer {

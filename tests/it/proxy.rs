@@ -1,5 +1,6 @@
 //! The Fitbit surface: programs that know Fitbit's API find it here, whoever has the data.
 
+mod at_once;
 mod clients;
 mod economy;
 mod errors;
@@ -10,6 +11,7 @@ mod passing;
 mod python;
 mod subscriptions;
 mod unreachable;
+mod untrusted;
 
 use serde_json::{Value, json};
 

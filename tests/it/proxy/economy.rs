@@ -158,8 +158,9 @@ both! {
         let first = futures_util::future::join_all((1..=20).map(|day| { let (ada, path) = (&ada, path(day)); async move { ada.get(&path).await } })).await;
         let then = futures_util::future::join_all((1..=20).map(|day| { let (ada, path) = (&ada, path(day)); async move { ada.get(&path).await } })).await;
 
+        // On a machine that has no time some may be told to wait, which takes nothing of the budget.
         for answer in first.iter().chain(&then) {
-            assert_eq!(answer.status, 200, "{}", answer.text);
+            assert!(answer.status == 200 || answer.code() == "busy", "{}", answer.text);
         }
     }
 

@@ -17,16 +17,16 @@ use crate::translation::connect_for_all;
 const DATE: Date = date(2026, 11, 16);
 
 /// A program that listens, with an admin who looks after it.
-struct Program {
+pub(super) struct Program {
     admin: Person,
-    client: Client,
-    receiver: Receiver,
+    pub(super) client: Client,
+    pub(super) receiver: Receiver,
     secret: String,
 }
 
 impl Program {
     /// Registered, verified, and hearing.
-    async fn listens(world: &World) -> Self {
+    pub(super) async fn listens(world: &World) -> Self {
         let mut program = Self::waits(world).await;
         program.put().await;
         program.verify().await.expect(200);
@@ -69,7 +69,7 @@ impl Program {
     }
 
     /// The program with a token for somebody who allows it.
-    async fn acts_for(&self, world: &World, person: &Person) -> Person {
+    pub(super) async fn acts_for(&self, world: &World, person: &Person) -> Person {
         allow(person, &self.client).await.expect(200);
         caller(&world.nobody(), &self.client.token_for(person).await)
     }
@@ -115,7 +115,7 @@ fn place(collection: &str, name: &str) -> String {
     }
 }
 
-async fn subscribe(person: &Person, collection: &str, name: &str) -> Answer {
+pub(super) async fn subscribe(person: &Person, collection: &str, name: &str) -> Answer {
     person.call("POST", &place(collection, name), None).await
 }
 
@@ -142,7 +142,7 @@ fn about(provider: Provider, kinds: &[&str]) -> NoticeWish {
 }
 
 /// Waits until FitEx has asked Fitbit to tell it of somebody's sleep, which it does last.
-async fn subscribed(world: &World, walker: usize) {
+pub(super) async fn subscribed(world: &World, walker: usize) {
     let id = &world.walkers()[walker].id;
     for _ in 0..200 {
         let calls = world.simulator.calls();
