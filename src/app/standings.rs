@@ -23,7 +23,7 @@ pub struct Known {
     /// How it stands.
     pub standing: Standing,
     /// The grants of its person.
-    pub held: Vec<Held>,
+    pub held: Vec<Arc<Held>>,
 }
 
 /// When something was read.

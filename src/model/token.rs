@@ -1,5 +1,7 @@
 //! What a person allowed FitEx to read at a data provider. The secret itself is not in here.
 
+use std::sync::Arc;
+
 use async_graphql::{InputObject, SimpleObject};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
@@ -60,13 +62,14 @@ words! {
     }
 }
 
-/// OAuth scopes, stored as OAuth writes them: separated by spaces, sorted.
+/// OAuth scopes, stored as OAuth writes them: separated by spaces, sorted. Clones share them.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, Deserialize, ToSchema,
 )]
 #[diesel(sql_type = diesel::sql_types::Text)]
-#[serde(transparent)]
-pub struct Scopes(Vec<String>);
+#[serde(from = "Vec<String>", into = "Vec<String>")]
+#[schema(value_type = Vec<String>)]
+pub struct Scopes(Arc<[String]>);
 
 impl Scopes {
     /// Makes a sorted list without repetitions.
@@ -74,7 +77,7 @@ impl Scopes {
         let mut scopes: Vec<String> = scopes.into_iter().collect();
         scopes.sort();
         scopes.dedup();
-        Self(scopes)
+        Self(scopes.into())
     }
 
     /// Whether a scope is among them.
@@ -99,6 +102,18 @@ impl Scopes {
     /// Each scope.
     pub fn as_slice(&self) -> &[String] {
         &self.0
+    }
+}
+
+impl From<Vec<String>> for Scopes {
+    fn from(scopes: Vec<String>) -> Self {
+        Self(scopes.into())
+    }
+}
+
+impl From<Scopes> for Vec<String> {
+    fn from(scopes: Scopes) -> Self {
+        scopes.0.to_vec()
     }
 }
 

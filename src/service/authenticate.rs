@@ -53,7 +53,7 @@ pub async fn program_of(
 /// Grants that were read when it was found out who asks: of the person whose session it is, and of nobody
 /// else; nothing if none were read.
 #[derive(Default)]
-pub struct Grants(pub(super) Vec<Held>);
+pub struct Grants(pub(super) Vec<Arc<Held>>);
 
 /// What a bearer token says of itself.
 enum Named {
@@ -144,6 +144,7 @@ async fn looked_up(app: &App, id: SessionId, reading: Reading) -> Result<Option<
                 return Ok(None);
             };
             let held = store::tokens::held(conn, standing.user)?;
+            let held = held.into_iter().map(Arc::new).collect();
             Ok(Some(Arc::new(Known { standing, held })))
         })
         .await?;

@@ -100,7 +100,7 @@ pub async fn serve_with(
     });
     count(app, user)?;
     let held = match grants.0 {
-        held if held.is_empty() => Box::pin(standing(app, user)).await?,
+        held if held.is_empty() => Arc::new(Box::pin(standing(app, user)).await?),
         held => usable(app, held).await?,
     };
     require_scopes(app, &held, &wish.call)?;
@@ -136,7 +136,7 @@ fn require_scopes(app: &App, held: &Held, call: &Call) -> Result<()> {
     }
 }
 
-async fn read(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
+async fn read(app: &App, held: Arc<Held>, wish: Arc<Wish>) -> Result<Served> {
     let who = (held.user, held.token.provider);
     let account = (held.token.provider, held.token.provider_user_id.clone());
     let question = question(&held, &wish);
@@ -178,7 +178,7 @@ async fn read(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
 
 /// Changes something, to the end even if the caller goes away: what was kept is old then, whatever came
 /// of it.
-async fn change(app: &App, held: Held, wish: Arc<Wish>) -> Result<Served> {
+async fn change(app: &App, held: Arc<Held>, wish: Arc<Wish>) -> Result<Served> {
     let owner = app.clone();
     let changing = tokio::spawn(async move {
         let account = (held.token.provider, held.token.provider_user_id.clone());
@@ -229,7 +229,7 @@ impl Wish {
 type Fetched = (Passed, Allowance, crate::app::gates::Passage);
 
 /// Asks whatever has the person's data, in time.
-async fn fetch(app: &App, held: Held, wish: &Arc<Wish>) -> Result<Fetched> {
+async fn fetch(app: &App, held: Arc<Held>, wish: &Arc<Wish>) -> Result<Fetched> {
     let who = (held.user, held.token.provider);
     let allowance = spend(app, who).await?;
     let patience = PATIENCE.min(wish.until.saturating_duration_since(Moment::now()));

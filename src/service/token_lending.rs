@@ -1,6 +1,9 @@
 //! A usable access token comes from here alone: fresh, renewed in time, or the reason why there is
 //! none.
 
+use std::borrow::Borrow;
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 use secrecy::SecretString;
 
@@ -28,7 +31,7 @@ const MARGIN_SHARE: i64 = 10;
 pub struct Live {
     pub(super) user: UserId,
     pub(super) access: Access,
-    held: Held,
+    held: Arc<Held>,
     /// Whether it was renewed because it was refused.
     renewed: bool,
 }
@@ -50,15 +53,15 @@ enum Next {
 
 /// The grant that a person's data come through: one that works before one that does not, Google's
 /// before Fitbit's.
-pub(super) fn best(mut held: Vec<Held>) -> Option<Held> {
-    let rank = |held: &Held| {
+pub(super) fn best<H: Borrow<Held>>(held: Vec<H>) -> Option<H> {
+    let rank = |held: &H| {
+        let held = held.borrow();
         (
             held.token.state != TokenState::Active,
             held.token.provider != Provider::GoogleHealth,
         )
     };
-    held.sort_by_key(rank);
-    held.into_iter().next()
+    held.into_iter().min_by_key(rank)
 }
 
 /// The grant that a person's data come through, if it can be used, or the reason why not.
@@ -71,11 +74,12 @@ pub(super) async fn standing(app: &App, user: UserId) -> Result<Held> {
 }
 
 /// That of a person's grants, if it can be used, or the reason why not.
-pub(super) async fn usable(app: &App, held: Vec<Held>) -> Result<Held> {
-    let held = best(held).ok_or_else(|| {
+pub(super) async fn usable<H: Borrow<Held>>(app: &App, held: Vec<H>) -> Result<H> {
+    let best = best(held).ok_or_else(|| {
         let detail = "No data provider is connected; connect one with POST /v1/me/tokens/{provider}/authorizations.";
         Error::new(Code::Conflict, detail)
     })?;
+    let held = best.borrow();
     match held.token.state {
         TokenState::Active | TokenState::AccountActionRequired => {}
         TokenState::ReauthorizationRequired | TokenState::Revoked => {
@@ -87,24 +91,24 @@ pub(super) async fn usable(app: &App, held: Vec<Held>) -> Result<Held> {
     } else if held.token.expires_at <= app.now() && held.sealed_refresh_token.is_none() {
         TokenReason::ExpiredWithoutRefresh
     } else {
-        return Ok(held);
+        return Ok(best);
     };
-    Err(Box::pin(end_or_wait(app, &held, over)).await?)
+    Err(Box::pin(end_or_wait(app, held, over)).await?)
 }
 
 /// A person's usable token, or the reason why they have none. If it is still good this costs one
 /// read; one that is soon to end is renewed beside the call, one that has ended before it.
 pub async fn live(app: &App, user: UserId) -> Result<Live> {
-    ready(app, standing(app, user).await?).await
+    ready(app, Arc::new(standing(app, user).await?)).await
 }
 
 /// The same for a grant that is known to stand.
-async fn ready(app: &App, held: Held) -> Result<Live> {
+async fn ready(app: &App, held: Arc<Held>) -> Result<Live> {
     let now = app.now();
     if held.token.expires_at <= now {
         // What happens seldom is not to make room for itself in what happens always.
-        let held = Box::pin(renewed(app, held)).await?;
-        return open(app, held, false).await;
+        let held = Box::pin(renewed(app, Arc::unwrap_or_clone(held))).await?;
+        return open(app, Arc::new(held), false).await;
     }
     if is_soon_to_end(&held, now) {
         token_refresh::begin(app, &held);
@@ -128,7 +132,7 @@ fn is_soon_to_end(held: &Held, now: Instant) -> bool {
     seconds(now, held.token.expires_at) < margin.min(life / 2)
 }
 
-async fn open(app: &App, held: Held, renewed: bool) -> Result<Live> {
+async fn open(app: &App, held: Arc<Held>, renewed: bool) -> Result<Live> {
     match opened(app, &held) {
         Ok(token) => Ok(Live {
             user: held.user,
@@ -173,13 +177,13 @@ pub(super) async fn lend<T>(
     user: UserId,
     call: impl for<'a> Fn(&'a App, &'a Live) -> Using<'a, T>,
 ) -> Result<T> {
-    lend_held(app, standing(app, user).await?, call).await
+    lend_held(app, Arc::new(standing(app, user).await?), call).await
 }
 
 /// The same for a grant that is known to stand.
 pub(super) async fn lend_held<T>(
     app: &App,
-    held: Held,
+    held: Arc<Held>,
     call: impl for<'a> Fn(&'a App, &'a Live) -> Using<'a, T>,
 ) -> Result<T> {
     let mut lent = ready(app, held).await?;
@@ -228,8 +232,9 @@ async fn after_refusal(app: &App, live: Live, failure: &Failure) -> Result<Next>
     // One that has ended since it was renewed is not fresh any more.
     let ended = live.token().expires_at <= app.now();
     if renewable && (ended || !live.renewed) {
-        let held = renewed(app, live.held).await?;
-        return Ok(Next::Again(Box::new(open(app, held, true).await?)));
+        let held = renewed(app, Arc::unwrap_or_clone(live.held)).await?;
+        let again = open(app, Arc::new(held), true).await?;
+        return Ok(Next::Again(Box::new(again)));
     }
     if *failure == Failure::TokenExpired && !renewable {
         return give_up(app, &live, TokenReason::ExpiredWithoutRefresh).await;
@@ -286,7 +291,10 @@ async fn newer(app: &App, live: &Live) -> Result<Option<Next>> {
         .await?;
     let newer = held.filter(|held| held.version > live.held.version && held.is_renewable());
     Ok(match newer {
-        Some(held) => Some(Next::Again(Box::new(open(app, held, live.renewed).await?))),
+        Some(held) => {
+            let newer = open(app, Arc::new(held), live.renewed).await?;
+            Some(Next::Again(Box::new(newer)))
+        }
         None => None,
     })
 }

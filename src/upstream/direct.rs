@@ -10,7 +10,7 @@ use hyper::Response;
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::{Client, Error};
+use hyper_util::client::legacy::{Client, Error, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::Failure;
@@ -30,33 +30,34 @@ thread_local! {
     static WIRE: RefCell<Option<Wire>> = const { RefCell::new(None) };
 }
 
-/// The client of this thread. It follows nobody elsewhere, goes through no proxy and keeps no cookies.
-fn wire() -> Result<Wire, Failure> {
-    WIRE.with_borrow_mut(|wire| {
-        if let Some(wire) = wire {
-            return Ok(wire.clone());
-        }
-        let mut connector = HttpConnector::new();
-        connector.enforce_http(false);
-        connector.set_connect_timeout(Some(CONNECT));
-        connector.set_nodelay(true);
-        // One that was dropped without a word is found out.
-        connector.set_keepalive(Some(KEEPALIVE));
-        connector.set_keepalive_interval(Some(KEEPALIVE));
-        connector.set_keepalive_retries(Some(3));
-        let connector = HttpsConnectorBuilder::new()
-            .try_with_platform_verifier()
-            .map_err(|fault| Failure::Unavailable(fault.to_string()))?
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(connector);
-        let made = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
-            .build(connector);
-        *wire = Some(made.clone());
-        Ok(made)
+/// Asks by the client of this thread. It follows nobody elsewhere, goes through no proxy and keeps no
+/// cookies.
+fn ask(request: Request) -> Result<ResponseFuture, Failure> {
+    WIRE.with_borrow_mut(|wire| match wire {
+        Some(wire) => Ok(wire.request(request)),
+        None => Ok(wire.insert(made()?).request(request)),
     })
+}
+
+fn made() -> Result<Wire, Failure> {
+    let mut connector = HttpConnector::new();
+    connector.enforce_http(false);
+    connector.set_connect_timeout(Some(CONNECT));
+    connector.set_nodelay(true);
+    // One that was dropped without a word is found out.
+    connector.set_keepalive(Some(KEEPALIVE));
+    connector.set_keepalive_interval(Some(KEEPALIVE));
+    connector.set_keepalive_retries(Some(3));
+    let connector = HttpsConnectorBuilder::new()
+        .try_with_platform_verifier()
+        .map_err(|fault| Failure::Unavailable(fault.to_string()))?
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(connector);
+    Ok(Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE)
+        .build(connector))
 }
 
 /// Sends a request. A provider may close a connection that waits just when a request is on its way (RFC
@@ -66,10 +67,9 @@ pub(super) async fn send(
     request: Request,
     is_question: bool,
 ) -> Result<Response<Incoming>, Failure> {
-    let wire = wire()?;
     let again = is_question.then(|| request.clone());
-    let answer = match (wire.request(request).await, again) {
-        (Err(fault), Some(again)) if !fault.is_connect() => wire.request(again).await,
+    let answer = match (ask(request)?.await, again) {
+        (Err(fault), Some(again)) if !fault.is_connect() => ask(again)?.await,
         (answer, _) => answer,
     };
     answer.map_err(|fault| fault_of(&fault))
