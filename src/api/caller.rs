@@ -29,7 +29,7 @@ impl FromRequest for Caller {
         Box::pin(async move {
             let app = app.ok_or_else(|| Error::internal("the server has no App"))?;
             let (bearer, address, agent) = told(&request, &app);
-            Ok(service::authenticate::caller_of(&app, bearer.as_deref(), address, agent).await?)
+            Ok(service::authenticate::caller_of(&app, bearer, address, agent).await?)
         })
     }
 }
@@ -37,12 +37,15 @@ impl FromRequest for Caller {
 /// Who asks, and what their data come through, for what is asked of a provider at once.
 pub(super) async fn program(request: &HttpRequest, app: &App) -> Result<(Caller, Grants), Failed> {
     let (bearer, address, agent) = told(request, app);
-    Ok(service::authenticate::program_of(app, bearer.as_deref(), address, agent).await?)
+    Ok(service::authenticate::program_of(app, bearer, address, agent).await?)
 }
 
 /// What a request tells of who sends it: the token, the address and what the program calls itself.
-fn told(request: &HttpRequest, app: &App) -> (Option<String>, Option<IpAddr>, Option<String>) {
-    let agent = header_text(request, &header::USER_AGENT).map(|agent| shown(&agent));
+fn told<'a>(
+    request: &'a HttpRequest,
+    app: &App,
+) -> (Option<&'a str>, Option<IpAddr>, Option<String>) {
+    let agent = header_text(request, &header::USER_AGENT).map(shown);
     let peer = request.peer_addr().map(|peer| peer.ip());
     let forwarded = forwarded(request);
     let address = address(peer, forwarded.as_deref(), &app.config.trusted_proxies);
@@ -50,19 +53,17 @@ fn told(request: &HttpRequest, app: &App) -> (Option<String>, Option<IpAddr>, Op
 }
 
 /// RFC 6750, section 2.1. Another scheme counts as a credential that is not accepted.
-fn bearer(request: &HttpRequest) -> Option<String> {
+fn bearer(request: &HttpRequest) -> Option<&str> {
     let value = header_text(request, &header::AUTHORIZATION)?;
     let token = value
         .split_once(' ')
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    Some(token.map_or_else(String::new, |(_, token)| token.trim().to_owned()))
+    Some(token.map_or("", |(_, token)| token.trim()))
 }
 
-fn header_text(request: &HttpRequest, name: &header::HeaderName) -> Option<String> {
-    request
-        .headers()
-        .get(name)
-        .map(|value| value.to_str().unwrap_or_default().to_owned())
+fn header_text<'a>(request: &'a HttpRequest, name: &header::HeaderName) -> Option<&'a str> {
+    let value = request.headers().get(name)?;
+    Some(value.to_str().unwrap_or_default())
 }
 
 fn shown(agent: &str) -> String {

@@ -1,5 +1,6 @@
 //! The Fitbit surface: what a program asks of Fitbit is answered by whatever has the person's data.
 
+use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -280,22 +281,30 @@ async fn ask(app: &App, live: &Live, wish: &Wish) -> Result<Result<Passed, Failu
 /// What is asked, with everything that an answer depends on.
 fn question(held: &Held, wish: &Wish) -> Question {
     let call = &wish.call;
-    let query = url::form_urlencoded::Serializer::new(String::new())
+    let mut text = call.path();
+    // What that means changes.
+    let day = text.contains("/today").then_some(wish.today);
+    text.push('?');
+    let end = text.len();
+    let mut text = url::form_urlencoded::Serializer::for_suffix(text, end)
         .extend_pairs(call.query())
         .finish();
-    let whose = call.whose.as_deref().unwrap_or("-");
+    let whose = call.whose.as_deref();
     let Tongue { units, locale } = &wish.tongue;
-    let path = call.path();
-    // What that means changes.
-    let day = path.contains("/today").then(|| wish.today.to_string());
-    let day = day.unwrap_or_default();
-    let locale = locale.as_deref().unwrap_or_default();
     let (zone, client) = (&wish.zone, wish.for_client);
-    let scopes = held.token.scopes.as_slice().join(" ");
+    // It writes into memory, which does not fail.
+    let _ = write!(
+        text,
+        " {whose:?} {day:?} {units:?} {locale:?} {zone} {client}"
+    );
+    for scope in held.token.scopes.as_slice() {
+        text.push(' ');
+        text.push_str(scope);
+    }
     Question {
         user: held.user,
         token: held.token.id,
-        text: format!("{path} {query} {whose} {day} {units:?} {locale} {zone} {client} {scopes}"),
+        text,
     }
 }
 

@@ -7,7 +7,9 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::Response;
 use hyper::body::Incoming as Body;
-use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
+use hyper::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, TRANSFER_ENCODING,
+};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::Failure;
@@ -167,7 +169,11 @@ impl Incoming {
     }
 }
 
+/// How long the body is. It counts for nothing beside a transfer coding (RFC 9112, 6.3).
 fn length(headers: &HeaderMap) -> Option<usize> {
+    if headers.contains_key(TRANSFER_ENCODING) {
+        return None;
+    }
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 

@@ -102,13 +102,17 @@ pub fn find(method: &str, path: &str) -> Result<Found, NotFound> {
 impl Found {
     /// Whose data, if somebody is named.
     pub fn whose(&self) -> Option<String> {
-        self.template.whose(&parts(&self.path).unwrap_or_default())
+        self.template.whose(&self.parts())
     }
 
     /// Understands everything that came with the path, or says what is wrong with it.
     pub fn read(&self, inputs: Inputs, today: Date) -> Result<Call, Vec<Fault>> {
-        let asked = parts(&self.path).unwrap_or_default();
-        Call::read(self.operation, self.template, &asked, inputs, today)
+        Call::read(self.operation, self.template, &self.parts(), inputs, today)
+    }
+
+    /// The parts of its path, in which there is nothing that no path has.
+    fn parts(&self) -> Vec<&str> {
+        self.path.split('/').skip(1).collect()
     }
 }
 

@@ -17,7 +17,11 @@ pub(super) enum Segment {
 
 /// The parts of a path.
 #[derive(Clone, Debug)]
-pub(super) struct Template(Vec<Segment>);
+pub(super) struct Template {
+    segments: Vec<Segment>,
+    /// The place of its longest word, which tells it from most others.
+    telling: Option<(usize, &'static str)>,
+}
 
 /// How well a path fits: parameters that are not of their kind, and how many of these were meant to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,22 +32,28 @@ pub(super) struct Fit {
 
 impl Template {
     pub(super) fn of(operation: &Operation, template: &'static str) -> Self {
-        Self(
-            template
-                .split('/')
-                .skip(1)
-                .map(|part| segment(operation, part))
-                .collect(),
-        )
+        let parts = template.split('/').skip(1);
+        let segments: Vec<Segment> = parts.map(|part| segment(operation, part)).collect();
+        let words = segments.iter().enumerate().filter_map(|(at, segment)| {
+            let Segment::Literal(word) = *segment else {
+                return None;
+            };
+            Some((at, word))
+        });
+        Self {
+            telling: words.max_by_key(|(_, word)| word.len()),
+            segments,
+        }
     }
 
     /// Whether a path is of this form; parameters of it may still be wrong.
     pub(super) fn fit(&self, asked: &[&str]) -> Option<Fit> {
-        if self.0.len() != asked.len() {
+        let is_told = |(at, word): (usize, &str)| asked.get(at) == Some(&word);
+        if self.segments.len() != asked.len() || !self.telling.is_none_or(is_told) {
             return None;
         }
         let mut fit = Fit { wrong: 0, meant: 0 };
-        for (segment, &text) in self.0.iter().zip(asked) {
+        for (segment, &text) in self.segments.iter().zip(asked) {
             let (kind, value) = match *segment {
                 Segment::Literal(word) if word == text => continue,
                 Segment::Literal(_) => return None,
@@ -65,7 +75,7 @@ impl Template {
 
     /// Whose data a path of this form asks for, if not the asker's own.
     pub(super) fn whose(&self, asked: &[&str]) -> Option<String> {
-        let places = self.0.iter().zip(asked);
+        let places = self.segments.iter().zip(asked);
         let person = places.filter(|(segment, _)| **segment == Segment::Person);
         person
             .map(|(_, text)| (*text).to_owned())
@@ -75,7 +85,7 @@ impl Template {
     /// The parameters of a path of this form, or what is wrong with them.
     pub(super) fn read(&self, asked: &[&str]) -> Result<Vec<(&'static str, Value)>, Vec<Fault>> {
         let (mut values, mut faults) = (Vec::new(), Vec::new());
-        for (segment, text) in self.0.iter().zip(asked) {
+        for (segment, text) in self.segments.iter().zip(asked) {
             if let Segment::Parameter(name, kind, suffix) = *segment {
                 let text = text.strip_suffix(suffix).unwrap_or(text);
                 match kind.read(text) {
@@ -94,7 +104,7 @@ impl Template {
     /// The path with these parameters, for whoever owns the token.
     pub(super) fn write(&self, values: &[(&'static str, Value)]) -> String {
         let mut path = String::new();
-        for segment in &self.0 {
+        for segment in &self.segments {
             path.push('/');
             match *segment {
                 Segment::Literal(word) => path.push_str(word),
@@ -111,7 +121,7 @@ impl Template {
 
     /// The names and kinds of the parameters.
     pub(super) fn parameters(&self) -> impl Iterator<Item = (&'static str, Kind)> {
-        self.0.iter().filter_map(|segment| match *segment {
+        self.segments.iter().filter_map(|segment| match *segment {
             Segment::Parameter(name, kind, _) => Some((name, kind)),
             _ => None,
         })
@@ -120,11 +130,11 @@ impl Template {
     /// Whether no path is of both forms.
     #[cfg(test)]
     pub(super) fn excludes(&self, other: &Self) -> bool {
-        self.0.len() != other.0.len()
+        self.segments.len() != other.segments.len()
             || self
-                .0
+                .segments
                 .iter()
-                .zip(&other.0)
+                .zip(&other.segments)
                 .any(|(one, other)| one.excludes(*other))
     }
 }

@@ -281,6 +281,26 @@ both! {
         assert_eq!(ada.get(&path).await.expect(200)["summary"], serde_json::json!({}));
     }
 
+    async fn what_is_odd_and_still_an_answer_passes_as_it_is(world: World) {
+        let mut world = world;
+        let mut ada = wearer(&world, "ada", 0).await;
+        let hostile = hostile(&mut world, &mut ada).await;
+        let go_on = "HTTP/1.1 100 Continue\r\n\r\n".repeat(20);
+        let chunked = format!("HTTP/1.1 200 OK\r\n{JSON}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n7\r\n{{\"a\":1}}\r\n0\r\n\r\n");
+        for (index, (name, said, body)) in [
+            ("a key twice", json(r#"{"a":1,"a":2}"#), r#"{"a":1,"a":2}"#),
+            ("a number that nothing holds", json(r#"{"a":1e999999,"b":123456789012345678901234567890}"#), r#"{"a":1e999999,"b":123456789012345678901234567890}"#),
+            ("words that nobody knows", json(r#"{"activities-steps":"many","x":{"y":[null]}}"#), r#"{"activities-steps":"many","x":{"y":[null]}}"#),
+            ("an old date", answer("200 OK", &format!("{JSON}date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"), br#"{"a":1}"#), r#"{"a":1}"#),
+            ("to go on, again and again", [go_on.as_bytes(), &json(r#"{"a":1}"#)].concat(), r#"{"a":1}"#),
+            ("two ways to say how long it is", chunked.into_bytes(), r#"{"a":1}"#),
+        ].into_iter().enumerate() {
+            let path = hostile.will(index, Deed::Finish(said));
+            let answer = ada.get(&path).await;
+            assert_eq!((answer.status, answer.text.as_str()), (200, body), "{name}");
+        }
+    }
+
     async fn nothing_of_the_callers_or_the_providers_headers_passes(world: World) {
         let mut world = world;
         let mut ada = wearer(&world, "ada", 0).await;
@@ -320,6 +340,9 @@ both! {
         let head = format!("HTTP/1.1 200 OK\r\n{JSON}transfer-encoding: chunked\r\n\r\n");
         let chunked = format!("{head}{:x}\r\n{long}\r\n0\r\n\r\n", long.len());
         let also_good = hostile.will(1, Deed::Say(chunked.into_bytes()));
+        let lying = head.replacen("transfer", "content-length: 3\r\ntransfer", 1);
+        let both_lengths = format!("{lying}{:x}\r\n{long}\r\n0\r\n\r\n", long.len());
+        let good_too = hostile.will(4, Deed::Finish(both_lengths.into_bytes()));
         let cut = format!("{head}{:x}\r\n{}", long.len(), &long[..200_000]);
         let bad = hostile.will(2, Deed::Reset(cut.into_bytes()));
         let chunk = format!("{:x}\r\n{}\r\n", 65_536, " ".repeat(65_536));
@@ -327,6 +350,7 @@ both! {
 
         assert_eq!(ada.get(&good).await.text, long);
         assert_eq!(ada.get(&also_good).await.text, long);
+        assert_eq!(ada.get(&good_too).await.text, long);
         for broken in [bad, endless] {
             let response = ada.request(reqwest::Method::GET, &broken).send().await.unwrap();
             assert_eq!(response.status(), 200);
