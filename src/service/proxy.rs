@@ -232,11 +232,11 @@ type Fetched = (Passed, Allowance, crate::app::gates::Passage);
 /// Asks whatever has the person's data, in time.
 async fn fetch(app: &App, held: Arc<Held>, wish: &Arc<Wish>) -> Result<Fetched> {
     let who = (held.user, held.token.provider);
-    let allowance = spend(app, who).await?;
     let patience = PATIENCE.min(wish.until.saturating_duration_since(Moment::now()));
     let passage = app.gates.pass(who.0, who.1, patience).await;
     let passage = passage
         .ok_or_else(|| Error::busy("Too many requests of this person are under way; ask again."))?;
+    let allowance = spend(app, who).await?;
     let asked = Arc::clone(wish);
     let lent = lend_held(app, held, move |app, live| {
         let wish = Arc::clone(&asked);

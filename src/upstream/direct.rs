@@ -118,7 +118,9 @@ mod tests {
         assert_eq!(ask(provider(1), false).await, Err(broken()));
         let nobody = "http://127.0.0.1:1/".parse().unwrap();
         let told = ask(nobody, true).await;
-        let refused = Failure::Unreachable("Connection refused (os error 111)".to_owned());
-        assert_eq!(told, Err(refused));
+        assert!(
+            matches!(&told, Err(Failure::Unreachable(why)) if why.starts_with("Connection refused")),
+            "{told:?}"
+        );
     }
 }

@@ -164,13 +164,16 @@ fn fault_of(fault: &reqwest::Error) -> Failure {
     }
 }
 
-/// No connection was made. What lies at the bottom says why, and holds no address.
+/// What is told of a reason, in letters: the other side has a say in it.
+const REASON: usize = 200;
+
+/// No connection was made. What lies at the bottom says why; of what was asked it holds the host at most.
 pub(super) fn unreachable(fault: &dyn std::error::Error) -> Failure {
     let mut cause = fault;
     while let Some(source) = cause.source() {
         cause = source;
     }
-    Failure::Unreachable(cause.to_string())
+    Failure::Unreachable(cause.to_string().chars().take(REASON).collect())
 }
 
 /// A connection broke before all was said.

@@ -171,7 +171,7 @@ struct Marks {
     backslashes: u64,
     brackets: u64,
     controls: u64,
-    /// What is none of these, and no blank, no digit and no mark of a number or a list either.
+    /// Whatever is no quote, no bracket, no space, no digit and none of `+,-.:`. It is looked up.
     others: u64,
 }
 
@@ -268,7 +268,7 @@ mod tests {
         #[test]
         fn what_is_looked_at_together_is_told_as_what_is_looked_at_byte_by_byte(
             before in 0..9_usize,
-            odd in r#"[\[\]{}" ,:/0-9\\a-cN\nüé]{0,70}"#,
+            odd in r#"[\[\]{}" ,:/0-9\\a-cN\n\t\x01üé]{0,70}"#,
             size in 1..400_usize,
         ) {
             let text = long(before, &odd);
@@ -284,6 +284,11 @@ mod tests {
         for (text, flaw) in [
             (text.clone(), Ok(())),
             (format!("{text} \n"), Ok(())),
+            (long(4, &format!("\"{}\",", "]}{[".repeat(40))), Ok(())),
+            (long(4, &format!("\"{}\",", "a\\\"\\\\".repeat(40))), Ok(())),
+            (text.replace(',', ",\n\t  "), Ok(())),
+            (text.replace(',', ",\n\u{1}"), Err(Flaw::NotJson)),
+            (long(4, "/,"), Err(Flaw::NotJson)),
             (format!("{text}}}"), Err(Flaw::Unbalanced)),
             (format!("{text}x{}", " ".repeat(100)), Err(Flaw::Unbalanced)),
             (text[..text.len() - 2].to_owned(), Err(Flaw::Unbalanced)),

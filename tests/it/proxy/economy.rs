@@ -159,8 +159,11 @@ both! {
         let then = futures_util::future::join_all((1..=20).map(|day| { let (ada, path) = (&ada, path(day)); async move { ada.get(&path).await } })).await;
 
         // On a machine that has no time some may be told to wait, which takes nothing of the budget.
-        for answer in first.iter().chain(&then) {
-            assert!(answer.status == 200 || answer.code() == "busy", "{}", answer.text);
+        for answers in [first, then] {
+            assert!(answers.iter().any(|answer| answer.status == 200));
+            for answer in answers {
+                assert!(answer.status == 200 || answer.code() == "busy", "{}", answer.text);
+            }
         }
     }
 

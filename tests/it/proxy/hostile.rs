@@ -160,6 +160,7 @@ fn deeds() -> Vec<(&'static str, Deed, &'static [u16])> {
         ("a bomb", Say(answer("200 OK", &format!("{JSON}content-encoding: gzip\r\n"), &bomb)), &[502]),
         ("not what it says it is packed in", Say(answer("200 OK", &format!("{JSON}content-encoding: gzip\r\n"), b"{\"a\":1}")), &[502, 503]),
         ("a page", Say(answer("200 OK", "content-type: text/html\r\n", b"<html>")), &[502]),
+        ("a page that says it is nothing", Finish(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\ntransfer-encoding: chunked\r\n\r\n6\r\n<html>\r\n0\r\n\r\n".to_vec()), &[502]),
         ("a page that says it is JSON", Say(json("<html>")), &[502]),
         ("nothing", Say(json("")), &[502]),
         ("no content", Say(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()), &[502]),
@@ -286,7 +287,7 @@ both! {
         let mut ada = wearer(&world, "ada", 0).await;
         let hostile = hostile(&mut world, &mut ada).await;
         let go_on = "HTTP/1.1 100 Continue\r\n\r\n".repeat(20);
-        let chunked = format!("HTTP/1.1 200 OK\r\n{JSON}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n7\r\n{{\"a\":1}}\r\n0\r\n\r\n");
+        let chunked = format!("HTTP/1.1 200 OK\r\n{JSON}content-length: 0\r\ntransfer-encoding: chunked\r\n\r\n7\r\n{{\"a\":1}}\r\n0\r\n\r\n");
         for (index, (name, said, body)) in [
             ("a key twice", json(r#"{"a":1,"a":2}"#), r#"{"a":1,"a":2}"#),
             ("a number that nothing holds", json(r#"{"a":1e999999,"b":123456789012345678901234567890}"#), r#"{"a":1e999999,"b":123456789012345678901234567890}"#),
