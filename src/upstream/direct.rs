@@ -19,6 +19,9 @@ use super::http::{CONNECT, broken, unreachable};
 /// How long a connection waits for its next use.
 const IDLE: Duration = Duration::from_secs(90);
 
+/// Bytes that are read of one at a time, and the most that the head of an answer may have.
+const READ: usize = 64 * 1024;
+
 /// How often one that waits is looked after.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 
@@ -57,6 +60,7 @@ fn made() -> Result<Wire, Failure> {
     Ok(Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE)
+        .http1_max_buf_size(READ)
         .build(connector))
 }
 

@@ -26,6 +26,8 @@ pub(super) enum Deed {
     Drip(Vec<u8>, Vec<u8>),
     /// Says this, then this without end.
     Endless(Vec<u8>, Vec<u8>),
+    /// Says this a thousand times a second without end.
+    Repeat(Vec<u8>),
 }
 
 #[derive(Clone, Default)]
@@ -104,6 +106,10 @@ async fn act(stream: &mut TcpStream, deed: Deed) -> std::io::Result<()> {
             }
             Ok(())
         }
+        Deed::Repeat(text) => loop {
+            stream.write_all(&text).await?;
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        },
         Deed::Endless(text, rest) => {
             stream.write_all(&text).await?;
             loop {
@@ -197,7 +203,7 @@ pub(super) fn worst() -> Vec<Deed> {
 
 /// What takes it long.
 fn slow_deeds() -> Vec<(&'static str, Deed, &'static [u16])> {
-    use Deed::{Drip, Endless, Say};
+    use Deed::{Drip, Repeat, Say};
     let head = format!("HTTP/1.1 200 OK\r\n{JSON}content-length: 100\r\n\r\n").into_bytes();
     vec![
         ("says nothing", Say(Vec::new()), &[504]),
@@ -213,10 +219,7 @@ fn slow_deeds() -> Vec<(&'static str, Deed, &'static [u16])> {
         ),
         (
             "more is to come, and comes not",
-            Endless(
-                Vec::new(),
-                b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n".to_vec(),
-            ),
+            Repeat(b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n".to_vec()),
             &[502, 503, 504],
         ),
     ]
