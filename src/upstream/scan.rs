@@ -82,13 +82,11 @@ impl Scan {
         if others.any(|byte| !BETWEEN_BRACKETS[usize::from(*byte)]) {
             return Err(Flaw::NotJson);
         }
-        match rest {
-            Some(rest) => self.bytes(rest),
-            None => {
-                self.in_string = inside >> 63 == 1;
-                Ok(())
-            }
+        if let Some(rest) = rest {
+            return self.bytes(rest);
         }
+        self.in_string = inside >> 63 == 1;
+        Ok(())
     }
 
     /// Whether it may end here.

@@ -134,11 +134,11 @@ async fn serve(
 /// Counts what looks like a request, and answers each with the same.
 async fn count(mut stream: impl AsyncRead + AsyncWrite + Unpin, heard: Arc<AtomicUsize>) {
     let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 14\r\n\r\n{\"summary\":{}}";
-    let mut head = Vec::new();
+    let mut said = Vec::new();
     while let Ok(byte) = stream.read_u8().await {
-        head.push(byte);
-        if head.ends_with(b"\r\n\r\n") {
-            head.clear();
+        said.push(byte);
+        if said.ends_with(b"\r\n\r\n") {
+            said.clear();
             heard.fetch_add(1, Ordering::SeqCst);
             stream.write_all(answer.as_bytes()).await.unwrap();
         }
