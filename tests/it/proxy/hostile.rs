@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{told, wearer};
@@ -75,7 +75,7 @@ impl Hostile {
 }
 
 /// The head of the next request of a connection.
-async fn request(stream: &mut TcpStream) -> Option<String> {
+pub(super) async fn request(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         match stream.read_u8().await {
@@ -127,7 +127,7 @@ fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-fn json(body: &str) -> Vec<u8> {
+pub(super) fn json(body: &str) -> Vec<u8> {
     answer("200 OK", JSON, body.as_bytes())
 }
 

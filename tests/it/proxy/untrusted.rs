@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
-use serde_json::{Value, json};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use serde_json::Value;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
+use super::hostile::{json, request};
 use super::{SCOPES, told};
 use crate::support::{Browser, Engine, Host, Person};
 
@@ -133,15 +134,10 @@ async fn serve(
 
 /// Counts what looks like a request, and answers each with the same.
 async fn count(mut stream: impl AsyncRead + AsyncWrite + Unpin, heard: Arc<AtomicUsize>) {
-    let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 14\r\n\r\n{\"summary\":{}}";
-    let mut said = Vec::new();
-    while let Ok(byte) = stream.read_u8().await {
-        said.push(byte);
-        if said.ends_with(b"\r\n\r\n") {
-            said.clear();
-            heard.fetch_add(1, Ordering::SeqCst);
-            stream.write_all(answer.as_bytes()).await.unwrap();
-        }
+    while request(&mut stream).await.is_some() {
+        heard.fetch_add(1, Ordering::SeqCst);
+        let answer = json(r#"{"summary":{}}"#);
+        stream.write_all(&answer).await.unwrap();
     }
 }
 
@@ -163,7 +159,7 @@ async fn who_cannot_prove_who_it_is_is_told_nothing_and_said_to_be_away() {
     let address = host
         .simulator
         .redirect_url(&walkers[0], &SCOPES, 31_536_000);
-    let pasted = json!({ "redirectUrl": address.unwrap() });
+    let pasted = serde_json::json!({ "redirectUrl": address.unwrap() });
     ada.post("/v1/me/tokens/fitbit", pasted).await.expect(201);
     let connected = Browser::default()
         .connect_as(&walkers[1], &bo, "google_health")
