@@ -211,6 +211,13 @@ impl Config {
         )
     }
 
+    /// Whether people and programs reach FitEx by HTTPS.
+    pub fn is_https(&self) -> bool {
+        self.public_url
+            .as_ref()
+            .is_some_and(|url| url.scheme() == "https")
+    }
+
     /// The date from which the Fitbit Web API is taken for switched off. Fitbit's own was, on
     /// 2026-11-02; another server that speaks it need not be.
     pub fn fitbit_retired_on(&self) -> Option<Date> {

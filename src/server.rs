@@ -90,6 +90,11 @@ impl Server {
         self.address
     }
 
+    /// Ends the workers and goes on to serve: of what is due from then on nothing is done but what is asked for.
+    pub async fn rest(&mut self) {
+        std::mem::take(&mut self.jobs).stop().await;
+    }
+
     /// Accepts nothing more, finishes what is under way, and returns when all has ended.
     pub async fn stop(self) -> Result<()> {
         self.app.live.close();

@@ -39,7 +39,7 @@ pub async fn conditional<B: MessageBody + 'static>(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, no-cache"),
     );
-    if has(&request, &tag) {
+    if has(&request, tag.to_str().unwrap_or_default()) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response.headers_mut().remove(header::CONTENT_TYPE);
         return Ok(ServiceResponse::new(
@@ -63,9 +63,11 @@ fn tag_of(body: &[u8]) -> Result<HeaderValue, Failed> {
 }
 
 /// Weak comparison (RFC 9110, 8.8.3.2), as `If-None-Match` asks for.
-pub(super) fn has(request: &HttpRequest, tag: &HeaderValue) -> bool {
-    let plain = |text: &str| text.trim().trim_start_matches("W/").to_owned();
-    let tag = plain(tag.to_str().unwrap_or_default());
+pub(super) fn has(request: &HttpRequest, tag: &str) -> bool {
+    fn plain(text: &str) -> &str {
+        text.trim().trim_start_matches("W/")
+    }
+    let tag = plain(tag);
     request
         .headers()
         .get_all(header::IF_NONE_MATCH)

@@ -148,7 +148,7 @@ fn gone(app: &App, provider: Provider, ready: Ready) -> HttpResponse {
     let name = name(provider);
     let cookie = Cookie::build(cookie_name(app), ready.browser)
         .path("/")
-        .secure(is_https(app))
+        .secure(app.config.is_https())
         .http_only(true)
         // The way back is a link from the provider's site.
         .same_site(SameSite::Lax)
@@ -165,13 +165,9 @@ fn gone(app: &App, provider: Provider, ready: Ready) -> HttpResponse {
         .body(page(&format!("To {name}"), &body).into_string())
 }
 
-fn is_https(app: &App) -> bool {
-    app.config.public_url().starts_with("https://")
-}
-
 /// A name that only this host can set, where there is TLS.
 fn cookie_name(app: &App) -> &'static str {
-    match is_https(app) {
+    match app.config.is_https() {
         true => "__Host-fitex_connect",
         false => "fitex_connect",
     }
@@ -232,7 +228,7 @@ fn with_scopes(address: &str, joint: char, scopes: &[String]) -> String {
 fn leave(app: &App, address: &str) -> HttpResponse {
     let mut over = Cookie::build(cookie_name(app), "")
         .path("/")
-        .secure(is_https(app))
+        .secure(app.config.is_https())
         .http_only(true)
         .finish();
     over.make_removal();

@@ -1,6 +1,8 @@
 //! Around every request: its id, its time limit, its line in the log, the headers of its answer.
 
+use std::fmt;
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -24,11 +26,17 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The id of the request at hand.
 #[derive(Clone, Debug)]
-pub(super) struct RequestId(pub(super) String);
+pub(super) struct RequestId(pub(super) Rc<str>);
 
-/// The pattern of the request at hand, if a handler of many knows it.
-#[derive(Debug)]
-pub(super) struct Route(pub(super) String);
+/// The pattern of the request at hand, if a handler of many knows it: where that begins, and the rest.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Route(pub(super) &'static str, pub(super) &'static str);
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.0, self.1)
+    }
+}
 
 /// The middleware.
 pub async fn envelope<B: MessageBody + 'static>(
@@ -36,13 +44,14 @@ pub async fn envelope<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = request_id(&request);
-    let path = request.path().to_owned();
+    // The text itself is shared.
+    let uri = request.uri().clone();
     let method = request.method().clone();
     let began = Instant::now();
     let is_https = request
         .app_data::<Data<App>>()
-        .is_some_and(|app| app.config.public_url().starts_with("https://"));
-    request.extensions_mut().insert(RequestId(id.clone()));
+        .is_some_and(|app| app.config.is_https());
+    request.extensions_mut().insert(RequestId(Rc::clone(&id)));
 
     let served = AssertUnwindSafe(next.call(request)).catch_unwind();
     let served = match tokio::time::timeout(LONGEST, served).await {
@@ -54,23 +63,27 @@ pub async fn envelope<B: MessageBody + 'static>(
         Ok(response) => response.map_into_boxed_body(),
         // What no handler answered: there is no request left to answer it with, only an answer.
         Err(error) => {
-            let response = as_problem(&error, &id, &path).unwrap_or_else(|| error.error_response());
-            let response = with_headers(response, &id, &path, is_https);
-            log(&method, "unserved", response.status().as_u16(), began, &id);
+            let response =
+                as_problem(&error, &id, uri.path()).unwrap_or_else(|| error.error_response());
+            let response = with_headers(response, &id, uri.path(), is_https);
+            log(&method, &"unserved", &response, began, &id);
             return Err(InternalError::from_response("unserved", response).into());
         }
     };
-    let known = response.request().extensions_mut().remove::<Route>();
-    let route = known
-        .map(|Route(route)| route)
-        .or_else(|| response.request().match_pattern())
-        .unwrap_or_else(|| "unmatched".to_owned());
-    log(&method, &route, response.status().as_u16(), began, &id);
-    Ok(complete(response, &id, &path, is_https))
+    let route = response.request().extensions_mut().remove::<Route>();
+    match route {
+        Some(route) => log(&method, &route, response.response(), began, &id),
+        None => {
+            let pattern = response.request().match_pattern();
+            let route = pattern.as_deref().unwrap_or("unmatched");
+            log(&method, &route, response.response(), began, &id);
+        }
+    }
+    Ok(complete(response, &id, uri.path(), is_https))
 }
 
 /// The client's id if it is a plain one, else one of our own.
-fn request_id(request: &ServiceRequest) -> String {
+fn request_id(request: &ServiceRequest) -> Rc<str> {
     let plain = |text: &&str| {
         (1..=64).contains(&text.len())
             && text
@@ -81,9 +94,13 @@ fn request_id(request: &ServiceRequest) -> String {
         .headers()
         .get(REQUEST_ID)
         .and_then(|value| value.to_str().ok());
-    given
-        .filter(plain)
-        .map_or_else(|| uuid::Uuid::now_v7().simple().to_string(), str::to_owned)
+    match given.filter(plain) {
+        Some(given) => given.into(),
+        None => (*uuid::Uuid::now_v7()
+            .simple()
+            .encode_lower(&mut uuid::Uuid::encode_buffer()))
+        .into(),
+    }
 }
 
 /// Gives an error its request, and every answer its headers.
@@ -161,10 +178,17 @@ fn content_security_policy(path: &str) -> &'static str {
 }
 
 /// The route's pattern, never the path: ids and dates are people's.
-fn log(method: &actix_web::http::Method, route: &str, status: u16, began: Instant, id: &str) {
+fn log<B>(
+    method: &actix_web::http::Method,
+    route: &dyn fmt::Display,
+    response: &HttpResponse<B>,
+    began: Instant,
+    id: &str,
+) {
+    let status = response.status().as_u16();
     let duration_ms = began.elapsed().as_secs_f64() * 1000.0;
     tracing::info!(
-        request.id = id, http.method = %method, http.route = route, http.status = status,
+        request.id = id, http.method = %method, http.route = %route, http.status = status,
         duration_ms, "answered"
     );
 }

@@ -180,11 +180,15 @@ impl Answers {
     /// known of the account.
     fn catch_up(&self, account: &Account, notices: Option<i32>, now: Instant) {
         let mut all = self.changes();
-        let changes = all.entry(account.clone()).or_default();
-        if changes.notices != notices {
-            changes.add(None, just_before(now));
-            changes.notices = notices;
+        if all
+            .get(account)
+            .is_some_and(|known| known.notices == notices)
+        {
+            return;
         }
+        let changes = all.entry(account.clone()).or_default();
+        changes.add(None, just_before(now));
+        changes.notices = notices;
     }
 
     /// Forgets changes that nothing is older than.

@@ -25,7 +25,8 @@ const TELL: Duration = Duration::from_secs(1);
 /// How often what is kept for a while is tidied.
 const TIDY: Duration = Duration::from_hours(1);
 
-/// Workers that run until they are told to stop.
+/// Workers that run until they are told to stop; by default none.
+#[derive(Default)]
 pub struct Jobs {
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,

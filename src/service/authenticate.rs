@@ -8,7 +8,7 @@ use crate::app::standings::{Known, Reading};
 use crate::auth::access::{Claims, OWN_APPS, Refusal};
 use crate::caller::{Caller, Person, Who};
 use crate::error::{Code, Result};
-use crate::model::id::{self, SessionId};
+use crate::model::id::{self, SessionId, UserId};
 use crate::service::clients;
 use crate::store;
 use crate::store::sessions::Standing;
@@ -113,7 +113,7 @@ async fn person_of(app: &App, claims: &Claims) -> Result<Who> {
         .read(move |conn| store::sessions::standing(conn, id, since))
         .await?;
     match standing {
-        Some(standing) => signed_in(app, claims, (id, standing)).await,
+        Some(standing) => signed_in(app, claims, (id, &standing)).await,
         None => Ok(ENDED),
     }
 }
@@ -131,7 +131,7 @@ async fn program_of_person(app: &App, claims: &Claims) -> Result<(Who, Grants)> 
     let Some(known) = known else {
         return Ok((ENDED, Grants::default()));
     };
-    let who = signed_in(app, claims, (id, known.standing.clone())).await?;
+    let who = signed_in(app, claims, (id, &known.standing)).await?;
     Ok((who, Grants(known.held.clone())))
 }
 
@@ -158,10 +158,10 @@ async fn looked_up(app: &App, id: SessionId, reading: Reading) -> Result<Option<
 async fn signed_in(
     app: &App,
     claims: &Claims,
-    (id, standing): (SessionId, Standing),
+    (id, standing): (SessionId, &Standing),
 ) -> Result<Who> {
     let live = standing.ended_at.is_none() && standing.expires_at > app.now();
-    if !live || standing.user.to_string() != claims.sub {
+    if !live || user_id(&claims.sub) != Some(standing.user) {
         return Ok(ENDED);
     }
     if !standing.confirmed && standing.generation == claims.generation {
@@ -171,11 +171,15 @@ async fn signed_in(
             .write(move |conn| store::sessions::confirm(conn, id, generation));
         Box::pin(confirmed).await?;
     }
+    let zone = standing
+        .told_zone
+        .as_ref()
+        .unwrap_or(&standing.account_zone);
     Ok(Who::Person(Person {
         user: standing.user,
         role: standing.role,
         session: id,
-        zone: standing.told_zone.unwrap_or(standing.account_zone),
+        zone: zone.clone(),
     }))
 }
 
@@ -183,6 +187,10 @@ async fn signed_in(
 pub fn forget(app: &App) {
     let now = Reading::new(app.database.commits(), app.now());
     app.standings.forget(now);
+}
+
+fn user_id(text: &str) -> Option<UserId> {
+    id::read(UserId::PREFIX, "user", text).ok().map(UserId)
 }
 
 pub(super) fn session_id(text: &str) -> Option<SessionId> {

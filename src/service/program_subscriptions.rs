@@ -31,7 +31,7 @@ pub async fn serve(
     (found, inputs): (Found, Inputs),
     subscriber: Option<&str>,
 ) -> Result<Answer> {
-    let user = clients::person_for(app, caller, found.whose().as_deref()).await?;
+    let user = clients::person_for(app, caller, found.whose.as_deref()).await?;
     // No date is in it.
     let call = found
         .read(inputs, app.now().0.to_zoned(jiff::tz::TimeZone::UTC).date())

@@ -33,6 +33,8 @@ use crate::upstream::{Failure, counted};
 const LONGEST: Duration = Duration::from_secs(16);
 /// How long a request waits for others of the same person.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Bytes that hold most of what is asked.
+const USUAL: usize = 384;
 /// Seconds for which an answer is good that can change soon.
 const FRESH: i64 = 60;
 /// Seconds for which an answer is good that can hardly change.
@@ -85,7 +87,7 @@ pub async fn serve_with(
     (found, inputs): (Found, Inputs),
     tongue: Tongue,
 ) -> Result<Served> {
-    let user = clients::person_for(app, caller, found.whose().as_deref()).await?;
+    let user = clients::person_for(app, caller, found.whose.as_deref()).await?;
     let now = app.now();
     let zone = zone(app, caller, user).await?;
     let today = now.date_in(&zone).0;
@@ -281,7 +283,8 @@ async fn ask(app: &App, live: &Live, wish: &Wish) -> Result<Result<Passed, Failu
 /// What is asked, with everything that an answer depends on.
 fn question(held: &Held, wish: &Wish) -> Question {
     let call = &wish.call;
-    let mut text = call.path();
+    let mut text = String::with_capacity(USUAL);
+    text.push_str(call.path());
     // What that means changes.
     let day = text.contains("/today").then_some(wish.today);
     text.push('?');
@@ -311,15 +314,16 @@ fn question(held: &Held, wish: &Wish) -> Question {
 /// Gives an answer its life.
 fn keeping(wish: &Wish) -> impl FnOnce(Answer) -> Kept + Send + 'static {
     let (now, today) = (wish.now, wish.today);
-    let mut dates = wish.call.dates(today);
-    if wish.call.operation.looks_back {
-        dates = dates.map(|(_, last)| (Date::MIN, last));
-    }
+    let asked = wish.call.dates(today);
+    let dates = match wish.call.operation.looks_back {
+        true => asked.map(|(_, last)| (Date::MIN, last)),
+        false => asked,
+    };
     let yesterday = today.yesterday().unwrap_or(today);
     let life = match wish.call.operation.cache {
         Cache::Never => 0,
         Cache::Minutes => FRESH,
-        Cache::ByDate => match wish.call.dates(today) {
+        Cache::ByDate => match asked {
             Some((_, last)) if last < yesterday => OLD,
             _ => FRESH,
         },

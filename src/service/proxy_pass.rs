@@ -218,12 +218,11 @@ pub(super) async fn pass(
 
 /// `{"errors":` or `{"error":` at the beginning of a success, or beside `"success":false`.
 fn says_that_it_failed(body: &[u8]) -> bool {
-    let start: Vec<u8> = body
-        .iter()
-        .copied()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .take(10)
-        .collect();
+    let mut start = [0; 10];
+    let marks = body.iter().filter(|byte| !byte.is_ascii_whitespace());
+    for (to, from) in start.iter_mut().zip(marks) {
+        *to = *from;
+    }
     start.starts_with(b"{\"errors\":")
         || start.starts_with(b"{\"error\":")
         || start.starts_with(b"{\"success\"") && memmem::find(body, b"\"errors\"").is_some()

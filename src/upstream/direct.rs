@@ -64,17 +64,16 @@ fn made() -> Result<Wire, Failure> {
         .build(connector))
 }
 
-/// Sends a request. A provider may close a connection that waits just when a request is on its way (RFC
-/// 9112, 9.3.1), so a question, which changes nothing, is asked once more if the connection breaks before an
-/// answer begins.
+/// Sends what `made` makes. A provider may close a connection that waits just when a request is on its way
+/// (RFC 9112, 9.3.1), so a question, which changes nothing, is asked once more if the connection breaks before
+/// an answer begins.
 pub(super) async fn send(
-    request: Request,
+    made: impl Fn() -> Result<Request, Failure>,
     is_question: bool,
 ) -> Result<Response<Incoming>, Failure> {
-    let again = is_question.then(|| request.clone());
-    let answer = match (ask(request)?.await, again) {
-        (Err(fault), Some(again)) if !fault.is_connect() => ask(again)?.await,
-        (answer, _) => answer,
+    let answer = match ask(made()?)?.await {
+        Err(fault) if is_question && !fault.is_connect() => ask(made()?)?.await,
+        answer => answer,
     };
     answer.map_err(|fault| fault_of(&fault))
 }
@@ -97,9 +96,10 @@ mod tests {
     use crate::upstream::http::broken;
 
     async fn ask(to: url::Url, is_question: bool) -> Result<Vec<u8>, Failure> {
-        let request = hyper::Request::get(to.as_str())
-            .body(Full::default())
-            .unwrap();
+        let request = || {
+            let request = hyper::Request::get(to.as_str());
+            Ok(request.body(Full::default()).unwrap())
+        };
         let answer = send(request, is_question).await?;
         Ok(answer
             .into_body()

@@ -2,7 +2,7 @@
 
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
@@ -49,9 +49,9 @@ fn whole(
     let readable = request.method() == actix_web::http::Method::GET && answer.status == 200;
     let mut response = begun(answer.status, answer.media, allowance);
     let tag = kept.filter(|_| readable).map(Kept::tag);
-    if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(tag).ok()) {
-        response.insert_header((header::ETAG, tag.clone()));
-        if has(request, &tag) {
+    if let Some(tag) = tag {
+        response.insert_header((header::ETAG, tag));
+        if has(request, tag) {
             let mut response = response.status(StatusCode::NOT_MODIFIED).finish();
             response.headers_mut().remove(header::CONTENT_TYPE);
             return response;

@@ -1,7 +1,7 @@
 //! What comes with a request: the query, a form or JSON, and the words and units that are wished for.
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{self, AsHeaderName};
+use actix_web::http::header::{self, HeaderName};
 use actix_web::web::Payload;
 use url::form_urlencoded;
 
@@ -13,6 +13,9 @@ use crate::service::proxy::Tongue;
 
 /// Parameters in a request; no operation has as many.
 const MOST: usize = 64;
+
+const ACCEPT_LOCALE: HeaderName = HeaderName::from_static("accept-locale");
+const SUBSCRIBER: HeaderName = HeaderName::from_static("x-fitbit-subscriber-id");
 
 /// Reads everything that comes with the path.
 pub(super) async fn read(
@@ -47,7 +50,7 @@ pub(super) async fn read(
             json: Some(sent.to_vec()),
         });
     }
-    let form = match text(request, header::CONTENT_TYPE) {
+    let form = match text(request, &header::CONTENT_TYPE) {
         _ if sent.is_empty() => Pairs::new(),
         Some(kind) if is_form(kind) => pairs(&sent)?,
         _ => {
@@ -82,13 +85,13 @@ fn pairs(text: &[u8]) -> Result<Pairs, Error> {
     }
 }
 
-fn text(request: &HttpRequest, name: impl AsHeaderName) -> Option<&str> {
+fn text<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
     request.headers().get(name)?.to_str().ok()
 }
 
 /// Which of a program's subscribers is meant; nothing for the usual one.
 pub(super) fn subscriber(request: &HttpRequest) -> Option<&str> {
-    text(request, "x-fitbit-subscriber-id")
+    text(request, &SUBSCRIBER)
 }
 
 /// `Accept-Language` chooses units, `Accept-Locale` the language of names.
@@ -101,8 +104,8 @@ pub(super) fn tongue(request: &HttpRequest) -> Tongue {
             && country.bytes().all(|b| b.is_ascii_uppercase())
     };
     Tongue {
-        units: Units::of(text(request, header::ACCEPT_LANGUAGE)),
-        locale: text(request, "accept-locale")
+        units: Units::of(text(request, &header::ACCEPT_LANGUAGE)),
+        locale: text(request, &ACCEPT_LOCALE)
             .filter(is_locale)
             .map(str::to_owned),
     }

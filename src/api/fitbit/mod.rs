@@ -40,8 +40,8 @@ async fn serve(
     payload: Payload,
 ) -> Result<HttpResponse, Failed> {
     let found = find(&request)?;
-    let route = format!("/fitbit{}", found.operation.template);
-    request.extensions_mut().insert(Route(route));
+    let route = Route("/fitbit", found.operation.template);
+    request.extensions_mut().insert(route);
     let (caller, grants) = caller::program(&request, &app).await?;
     let inputs = inputs::read(&request, payload, found.operation).await?;
     let told = match found.operation.answers {

@@ -7,6 +7,12 @@ use serde_json::{Value, json};
 use crate::api::problem::Problem;
 use crate::error::{Code, Error, OAuthFault};
 
+const LIMIT: HeaderName = HeaderName::from_static("fitbit-rate-limit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("fitbit-rate-limit-remaining");
+const RESET: HeaderName = HeaderName::from_static("fitbit-rate-limit-reset");
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const STATE: HeaderName = HeaderName::from_static("ratelimit");
+
 /// Fitbit's word for a code; its programs decide by it.
 fn kind(code: Code) -> &'static str {
     match code {
@@ -85,7 +91,7 @@ fn entries(error: &Error) -> Vec<Value> {
 /// The headers that go with an error.
 pub(in crate::api) fn headers(error: &Error) -> Vec<(HeaderName, HeaderValue)> {
     match (error.facts.quota, error.facts.retry_after) {
-        (Some(quota), Some(seconds)) => limits(quota, 0, seconds),
+        (Some(quota), Some(seconds)) => limits(quota, 0, seconds).into(),
         _ => Vec::new(),
     }
 }
@@ -96,25 +102,17 @@ pub(super) fn limits(
     (limit, window): (u32, u32),
     remaining: u32,
     reset: u32,
-) -> Vec<(HeaderName, HeaderValue)> {
-    let number = |name: &'static str, number: u32| {
-        (HeaderName::from_static(name), HeaderValue::from(number))
-    };
-    let mut headers = vec![
-        number("fitbit-rate-limit-limit", limit),
-        number("fitbit-rate-limit-remaining", remaining),
-        number("fitbit-rate-limit-reset", reset),
-    ];
-    for (name, text) in [
-        (
-            "ratelimit-policy",
-            format!("\"default\";q={limit};w={window}"),
-        ),
-        ("ratelimit", format!("\"default\";r={remaining};t={reset}")),
-    ] {
-        headers.extend(
-            HeaderValue::from_str(&text).map(|value| (HeaderName::from_static(name), value)),
-        );
-    }
-    headers
+) -> [(HeaderName, HeaderValue); 5] {
+    [
+        (LIMIT, limit.into()),
+        (REMAINING, remaining.into()),
+        (RESET, reset.into()),
+        (POLICY, plain(format!("\"default\";q={limit};w={window}"))),
+        (STATE, plain(format!("\"default\";r={remaining};t={reset}"))),
+    ]
+}
+
+/// Words and numbers, which every header can hold.
+fn plain(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

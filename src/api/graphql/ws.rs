@@ -56,7 +56,7 @@ pub(in crate::api) async fn open(
     let id = request
         .extensions()
         .get::<RequestId>()
-        .map(|id| id.0.clone());
+        .map(|RequestId(id)| id.to_string());
     let conversation = Conversation::new(
         app.get_ref().clone(),
         schema.get_ref().clone(),

@@ -4,9 +4,10 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
+use super::Found;
 use super::kind::{Value, When};
 use super::operation::{Content, Longest, Operation};
-use super::template::{Template, fault};
+use super::template::{Parameters, fault};
 use crate::error::Fault;
 
 /// Parameters by name, as they were sent.
@@ -30,32 +31,26 @@ pub struct Call {
     pub operation: &'static Operation,
     /// Whose data, if somebody is named.
     pub whose: Option<String>,
-    template: &'static Template,
-    values: Vec<(&'static str, Value)>,
+    path: String,
+    values: Parameters,
     query: Vec<(&'static str, String)>,
     form: Vec<(&'static str, String)>,
     json: Option<Vec<u8>>,
 }
 
 impl Call {
-    pub(super) fn read(
-        operation: &'static Operation,
-        template: &'static Template,
-        asked: &[&str],
-        inputs: Inputs,
-        today: Date,
-    ) -> Result<Self, Vec<Fault>> {
-        let mut faults = Vec::new();
-        let values = template.read(asked).unwrap_or_else(|wrong| {
-            faults.extend(wrong);
-            Vec::new()
-        });
+    pub(super) fn read(found: Found, inputs: Inputs, today: Date) -> Result<Self, Vec<Fault>> {
+        let operation = found.operation;
+        let (values, mut faults) = match found.parameters {
+            Ok(values) => (values, Vec::new()),
+            Err(faults) => (Vec::new(), faults),
+        };
         let query = known(operation, inputs.query, &mut faults);
         let form = known(operation, inputs.form, &mut faults);
         let call = Self {
             operation,
-            whose: template.whose(asked),
-            template,
+            whose: found.whose,
+            path: found.template.write(&values),
             values,
             query,
             form,
@@ -74,8 +69,8 @@ impl Call {
     }
 
     /// The path, built anew, for whoever owns the token.
-    pub fn path(&self) -> String {
-        self.template.write(&self.values)
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The parameters of the query.
@@ -128,12 +123,11 @@ impl Call {
     /// The first and the last date that were asked for; a period ends on its date. Nothing for a
     /// period without a beginning, nor if no date was asked for.
     pub fn dates(&self, today: Date) -> Option<(Date, Date)> {
-        let dates: Vec<Date> = self.dated().map(|when| when.on(today)).collect();
-        match (dates.as_slice(), self.word("period")) {
-            (&[last], Some(period)) => Some((first_of(period, last)?, last)),
-            (&[only], None) => Some((only, only)),
-            (&[first, last], _) => Some((first, last)),
-            _ => None,
+        let mut dates = self.dated().map(|when| when.on(today));
+        match (dates.next()?, dates.next(), self.word("period")) {
+            (first, Some(last), _) => Some((first, last)),
+            (last, None, Some(period)) => Some((first_of(period, last)?, last)),
+            (only, None, None) => Some((only, only)),
         }
     }
 

@@ -24,12 +24,14 @@ pub use self::kind::{Kind, Value, When, Words};
 pub use self::operation::{Answers, Cache, Content, Key, Longest, Method, Operation, Translation};
 pub use self::subscription::{Collection, Notice, Subscription, Subscriptions};
 pub use self::table::GROUPS;
-use self::template::Template;
+use self::template::{Parameters, Template};
 pub use self::units::Units;
 use crate::error::Fault;
 
 /// The longest path there is.
 const LONGEST: usize = 2_048;
+/// No operation's path has more parts.
+const MOST_PARTS: usize = 16;
 
 struct Route {
     operation: &'static Operation,
@@ -57,8 +59,10 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
 pub struct Found {
     /// The operation.
     pub operation: &'static Operation,
+    /// Whose data, if somebody is named.
+    pub whose: Option<String>,
     template: &'static Template,
-    path: String,
+    parameters: Result<Parameters, Vec<Fault>>,
 }
 
 /// Why a path names no operation.
@@ -74,22 +78,21 @@ pub enum NotFound {
 /// too, so that it can be said what is wrong with them.
 pub fn find(method: &str, path: &str) -> Result<Found, NotFound> {
     let asked = parts(path).ok_or(NotFound::Path)?;
-    let fitting = ROUTES
-        .iter()
-        .filter_map(|route| Some((route, route.template.fit(&asked)?)));
-    let (same, others): (Vec<_>, Vec<_>) =
-        fitting.partition(|(route, _)| route.operation.method.as_str() == method);
-    let best = same
-        .into_iter()
-        .min_by_key(|(_, fit)| (fit.wrong, usize::MAX - fit.meant));
+    let fitting = || {
+        let all = ROUTES.iter();
+        all.filter_map(|route| Some((route, route.template.fit(&asked)?)))
+    };
+    let same = fitting().filter(|(route, _)| route.operation.method.as_str() == method);
+    let best = same.min_by_key(|(_, fit)| (fit.wrong, usize::MAX - fit.meant));
     if let Some((route, _)) = best {
         return Ok(Found {
             operation: route.operation,
+            whose: route.template.whose(&asked),
             template: &route.template,
-            path: path.to_owned(),
+            parameters: route.template.read(&asked),
         });
     }
-    let others = others.iter().filter(|(_, fit)| fit.wrong == 0);
+    let others = fitting().filter(|(_, fit)| fit.wrong == 0);
     let methods: Vec<&str> = others
         .map(|(route, _)| route.operation.method.as_str())
         .collect();
@@ -100,19 +103,9 @@ pub fn find(method: &str, path: &str) -> Result<Found, NotFound> {
 }
 
 impl Found {
-    /// Whose data, if somebody is named.
-    pub fn whose(&self) -> Option<String> {
-        self.template.whose(&self.parts())
-    }
-
     /// Understands everything that came with the path, or says what is wrong with it.
-    pub fn read(&self, inputs: Inputs, today: Date) -> Result<Call, Vec<Fault>> {
-        Call::read(self.operation, self.template, &self.parts(), inputs, today)
-    }
-
-    /// The parts of its path, in which there is nothing that no path has.
-    fn parts(&self) -> Vec<&str> {
-        self.path.split('/').skip(1).collect()
+    pub fn read(self, inputs: Inputs, today: Date) -> Result<Call, Vec<Fault>> {
+        Call::read(self, inputs, today)
     }
 }
 
@@ -140,7 +133,8 @@ fn parts(path: &str) -> Option<Vec<&str>> {
     if path.len() > LONGEST || !path.bytes().all(plain) {
         return None;
     }
-    let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+    let mut parts = Vec::with_capacity(MOST_PARTS);
+    parts.extend(path.strip_prefix('/')?.split('/'));
     let leads_on = |part: &&str| {
         !part.is_empty() && !part.starts_with('.') && !part.ends_with('.') && !part.contains("..")
     };

@@ -1,8 +1,16 @@
 //! Where an operation is: the parts of its path, and what a request's path has in their places.
 
+use std::fmt::Write;
+
 use super::kind::{Kind, Value};
 use super::operation::Operation;
 use crate::error::Fault;
+
+/// What stands in the places of a path's parameters.
+pub(super) type Parameters = Vec<(&'static str, Value)>;
+
+/// Bytes that hold most paths.
+const USUAL: usize = 96;
 
 /// A part of a path, between two slashes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,15 +83,13 @@ impl Template {
 
     /// Whose data a path of this form asks for, if not the asker's own.
     pub(super) fn whose(&self, asked: &[&str]) -> Option<String> {
-        let places = self.segments.iter().zip(asked);
-        let person = places.filter(|(segment, _)| **segment == Segment::Person);
-        person
-            .map(|(_, text)| (*text).to_owned())
-            .find(|text| text != "-")
+        let mut places = self.segments.iter().zip(asked);
+        let named = places.find(|(segment, text)| **segment == Segment::Person && **text != "-");
+        named.map(|(_, text)| (*text).to_owned())
     }
 
     /// The parameters of a path of this form, or what is wrong with them.
-    pub(super) fn read(&self, asked: &[&str]) -> Result<Vec<(&'static str, Value)>, Vec<Fault>> {
+    pub(super) fn read(&self, asked: &[&str]) -> Result<Parameters, Vec<Fault>> {
         let (mut values, mut faults) = (Vec::new(), Vec::new());
         for (segment, text) in self.segments.iter().zip(asked) {
             if let Segment::Parameter(name, kind, suffix) = *segment {
@@ -102,8 +108,8 @@ impl Template {
     }
 
     /// The path with these parameters, for whoever owns the token.
-    pub(super) fn write(&self, values: &[(&'static str, Value)]) -> String {
-        let mut path = String::new();
+    pub(super) fn write(&self, values: &Parameters) -> String {
+        let mut path = String::with_capacity(USUAL);
         for segment in &self.segments {
             path.push('/');
             match *segment {
@@ -111,7 +117,10 @@ impl Template {
                 Segment::Person => path.push('-'),
                 Segment::Parameter(name, _, suffix) => {
                     let value = values.iter().find(|(known, _)| *known == name);
-                    path.extend(value.map(|(_, value)| value.to_string()));
+                    if let Some((_, value)) = value {
+                        // It writes into memory, which does not fail.
+                        let _ = write!(path, "{value}");
+                    }
                     path.push_str(suffix);
                 }
             }

@@ -107,7 +107,7 @@ fn every_example_is_found_and_written_as_it_was_read() {
 
             assert_eq!(
                 (call.operation.id, call.path()),
-                (operation.id, path.clone())
+                (operation.id, path.as_str())
             );
             assert!(template != operation.template || operation.example() == path);
         }
@@ -126,7 +126,7 @@ fn whoever_is_named_is_told_and_not_written() {
             .unwrap();
 
         assert_eq!(
-            (call.whose.as_deref(), call.path().as_str()),
+            (call.whose.as_deref(), call.path()),
             (whose, "/1/user/-/profile.json")
         );
     }
@@ -494,7 +494,7 @@ proptest! {
     fn no_text_panics_and_what_is_found_is_written_as_it_was(path in path(), method in "GET|POST|DELETE|PUT|") {
         if let Ok(found) = find(&method, &path) {
             if let Ok(call) = found.read(Inputs::default(), TODAY) {
-                prop_assert_eq!(call.path(), path.clone());
+                prop_assert_eq!(call.path(), path.as_str());
             }
             prop_assert!(!path.contains("..") && !path.contains('%') && !path.contains("//") && path.is_ascii());
         }

@@ -37,8 +37,8 @@ impl Fitbit {
         until: Instant,
     ) -> Result<Incoming, Failure> {
         let is_question = call.operation.method == Asked::Get;
-        let request = self.request(token, call, tongue)?;
-        let answer = passing::send(request, is_question, until).await?;
+        let made = || self.request(token, call, tongue);
+        let answer = passing::send(made, is_question, until).await?;
         match answer {
             Ok(incoming) => Ok(incoming),
             Err(answer) => Err(errors::refusal(&answer, token)),
@@ -57,7 +57,7 @@ impl Fitbit {
             Asked::Post => Method::POST,
             Asked::Delete => Method::DELETE,
         };
-        let bearer = format!("Bearer {}", token.expose_secret());
+        let bearer = ["Bearer ", token.expose_secret()].concat();
         let mut bearer = HeaderValue::try_from(bearer).map_err(|_| unwritable())?;
         bearer.set_sensitive(true);
         let mut request = hyper::Request::builder()
@@ -93,13 +93,12 @@ impl Fitbit {
 
     /// Where it goes. What the path is built of is plain, so there is nothing in it to be escaped.
     fn target(&self, call: &Call) -> Result<Uri, Failure> {
-        let mut target = self.origin.clone();
-        target.push_str(&call.path());
+        let mut target = [&self.origin, call.path()].concat();
         if !call.query().is_empty() {
             target.push('?');
             target.push_str(&written(call.query()));
         }
-        target.parse().map_err(|_| unwritable())
+        target.try_into().map_err(|_| unwritable())
     }
 
     /// Where links in answers lead.

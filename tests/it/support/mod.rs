@@ -175,6 +175,11 @@ impl World {
         }
     }
 
+    /// Lets the workers end, so that nothing is done but what is asked for.
+    pub(crate) async fn rest(&mut self) {
+        self.server.as_mut().unwrap().rest().await;
+    }
+
     /// Starts another server on the same database, as a restart does.
     pub(crate) async fn restart(&mut self) {
         self.restart_with(|_| {}).await;
