@@ -90,7 +90,7 @@ impl Server {
         self.address
     }
 
-    /// Ends the workers and goes on to serve: of what is due from then on nothing is done but what is asked for.
+    /// Ends the workers and goes on to serve, for tests: nothing is done from then on but what is asked for.
     pub async fn rest(&mut self) {
         std::mem::take(&mut self.jobs).stop().await;
     }

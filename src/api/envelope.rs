@@ -96,10 +96,11 @@ fn request_id(request: &ServiceRequest) -> Rc<str> {
         .and_then(|value| value.to_str().ok());
     match given.filter(plain) {
         Some(given) => given.into(),
-        None => (*uuid::Uuid::now_v7()
-            .simple()
-            .encode_lower(&mut uuid::Uuid::encode_buffer()))
-        .into(),
+        None => {
+            let mut text = uuid::Uuid::encode_buffer();
+            let id: &str = uuid::Uuid::now_v7().simple().encode_lower(&mut text);
+            id.into()
+        }
     }
 }
 

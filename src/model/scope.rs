@@ -115,7 +115,19 @@ fn unknown(provider: Provider, place: usize, text: &str) -> Invalid {
 
 /// Google's scope to read what a scope of Fitbit's lets be read.
 pub fn successor(fitbit: &str) -> Option<String> {
-    let family = match fitbit {
+    family(fitbit).map(|family| format!("{GOOGLE}{family}.readonly"))
+}
+
+/// Google's scope to write what a scope of Fitbit's lets be written, if that can be written.
+pub fn successor_to_write(fitbit: &str) -> Option<String> {
+    known(
+        Provider::GoogleHealth,
+        &format!("{}.writeonly", family(fitbit)?),
+    )
+}
+
+fn family(fitbit: &str) -> Option<&str> {
+    Some(match fitbit {
         "activity" | "cardio_fitness" => "activity_and_fitness",
         "heartrate" | "oxygen_saturation" | "respiratory_rate" | "temperature" | "weight" => {
             "health_metrics_and_measurements"
@@ -124,8 +136,7 @@ pub fn successor(fitbit: &str) -> Option<String> {
         "irregular_rhythm_notifications" => "irn",
         "location" | "nutrition" | "profile" | "settings" | "sleep" => fitbit,
         _ => return None,
-    };
-    Some(format!("{GOOGLE}{family}.readonly"))
+    })
 }
 
 /// A scope without what all of its provider's begin with.

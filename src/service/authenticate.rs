@@ -8,7 +8,7 @@ use crate::app::standings::{Known, Reading};
 use crate::auth::access::{Claims, OWN_APPS, Refusal};
 use crate::caller::{Caller, Person, Who};
 use crate::error::{Code, Result};
-use crate::model::id::{self, SessionId, UserId};
+use crate::model::id::{self, SessionId};
 use crate::service::clients;
 use crate::store;
 use crate::store::sessions::Standing;
@@ -161,7 +161,7 @@ async fn signed_in(
     (id, standing): (SessionId, &Standing),
 ) -> Result<Who> {
     let live = standing.ended_at.is_none() && standing.expires_at > app.now();
-    if !live || user_id(&claims.sub) != Some(standing.user) {
+    if !live || clients::user_id(&claims.sub) != Some(standing.user) {
         return Ok(ENDED);
     }
     if !standing.confirmed && standing.generation == claims.generation {
@@ -187,10 +187,6 @@ async fn signed_in(
 pub fn forget(app: &App) {
     let now = Reading::new(app.database.commits(), app.now());
     app.standings.forget(now);
-}
-
-fn user_id(text: &str) -> Option<UserId> {
-    id::read(UserId::PREFIX, "user", text).ok().map(UserId)
 }
 
 pub(super) fn session_id(text: &str) -> Option<SessionId> {

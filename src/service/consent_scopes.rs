@@ -3,6 +3,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::field::Invalid;
+use crate::model::fitbit::{Method, Operation};
 use crate::model::scope::{self, WishedScope};
 use crate::model::token::{Provider, Scopes};
 use crate::store::tokens::Held;
@@ -41,6 +42,18 @@ pub(super) fn asked(provider: Provider, wished: &Scopes, held: &[Held]) -> Scope
     let base = base(provider).iter().map(|scope| (*scope).to_owned());
     let wished = wished.as_slice().iter().cloned();
     Scopes::new(base.chain(wished).chain(before))
+}
+
+/// What an operation of Fitbit's needs of Google. What is changed may be read as well, but need not be.
+pub(super) fn needed(operation: &Operation) -> impl Iterator<Item = String> {
+    let successor = match operation.method {
+        Method::Get => scope::successor,
+        Method::Post | Method::Delete => scope::successor_to_write,
+    };
+    operation
+        .scopes
+        .iter()
+        .filter_map(move |fitbit| successor(fitbit))
 }
 
 /// Those beyond what everybody is asked for.

@@ -12,10 +12,12 @@ use crate::app::answers::{Found as Finding, Kept, Question};
 use crate::app::reserves::Allowance;
 use crate::caller::{Caller, Who};
 use crate::error::{Code, Error, Result};
-use crate::model::fitbit::{Answer, Cache, Call, Collection, Found, Inputs, Method};
+use crate::model::fitbit::{
+    Answer, Cache, Call, Collection, Found, Inputs, Method, Operation, Translation,
+};
 use crate::model::id::UserId;
 use crate::model::time::{Instant, ZoneName};
-use crate::model::token::Provider;
+use crate::model::token::{Provider, Scopes, Token};
 use crate::service::authenticate::Grants;
 use crate::service::proxy_budget::{count, heed, owe, spend};
 pub use crate::service::proxy_pass::Arriving;
@@ -23,7 +25,7 @@ use crate::service::proxy_pass::{Keeping, Passed, pass};
 use crate::service::token_lending::{Live, lend_held, standing, usable};
 use crate::service::token_state::scope_missing;
 use crate::service::translation::{self, Asked};
-use crate::service::{clients, notices};
+use crate::service::{clients, consent_scopes, notices};
 use crate::store;
 use crate::store::tokens::Held;
 pub use crate::upstream::fitbit::Tongue;
@@ -139,6 +141,20 @@ fn require_scopes(app: &App, held: &Held, call: &Call) -> Result<()> {
     }
 }
 
+/// Google names one scope that is missing. The person is asked at once for all that the operation needs.
+fn with_all_missing(app: &App, token: &Token, operation: &Operation, error: Error) -> Error {
+    let named = match &error.facts.reauthorization {
+        Some(facts) if token.provider == Provider::GoogleHealth => &facts.missing_scopes,
+        _ => return error,
+    };
+    if named.is_empty() || operation.translation == Translation::Own {
+        return error;
+    }
+    let needed = consent_scopes::needed(operation).filter(|scope| !token.scopes.has(scope));
+    let missing = Scopes::new(named.iter().cloned().chain(needed));
+    scope_missing(app, token, missing.as_slice().to_vec())
+}
+
 async fn read(app: &App, held: Arc<Held>, wish: Arc<Wish>) -> Result<Served> {
     let who = (held.user, held.token.provider);
     let account = (held.token.provider, held.token.provider_user_id.clone());
@@ -240,6 +256,7 @@ async fn fetch(app: &App, held: Arc<Held>, wish: &Arc<Wish>) -> Result<Fetched> 
         .ok_or_else(|| Error::busy("Too many requests of this person are under way; ask again."))?;
     let allowance = spend(app, who).await?;
     let asked = Arc::clone(wish);
+    let grant = Arc::clone(&held);
     let lent = lend_held(app, held, move |app, live| {
         let wish = Arc::clone(&asked);
         Box::pin(async move { ask(app, live, &wish).await })
@@ -249,7 +266,10 @@ async fn fetch(app: &App, held: Arc<Held>, wish: &Arc<Wish>) -> Result<Fetched> 
     // The one that was taken for it has been counted.
     owe(app, who, made - 1);
     let passed = passed.map_err(|_| too_slow())?;
-    let passed = passed.map_err(|error| heed(app, who, error))?;
+    let passed = passed.map_err(|error| {
+        let error = heed(app, who, error);
+        with_all_missing(app, &grant.token, wish.call.operation, error)
+    })?;
     Ok((passed, allowance, passage))
 }
 

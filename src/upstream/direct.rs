@@ -64,15 +64,15 @@ fn made() -> Result<Wire, Failure> {
         .build(connector))
 }
 
-/// Sends what `made` makes. A provider may close a connection that waits just when a request is on its way
+/// Sends what `request` makes. A provider may close a connection that waits just when a request is on its way
 /// (RFC 9112, 9.3.1), so a question, which changes nothing, is asked once more if the connection breaks before
 /// an answer begins.
 pub(super) async fn send(
-    made: impl Fn() -> Result<Request, Failure>,
+    request: impl Fn() -> Result<Request, Failure>,
     is_question: bool,
 ) -> Result<Response<Incoming>, Failure> {
-    let answer = match ask(made()?)?.await {
-        Err(fault) if is_question && !fault.is_connect() => ask(made()?)?.await,
+    let answer = match ask(request()?)?.await {
+        Err(fault) if is_question && !fault.is_connect() => ask(request()?)?.await,
         answer => answer,
     };
     answer.map_err(|fault| fault_of(&fault))

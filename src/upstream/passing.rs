@@ -40,15 +40,15 @@ pub struct Incoming {
     until: Instant,
 }
 
-/// Sends what `made` makes and waits until its answer begins. An answer that is no success is read whole. A
+/// Sends what `request` makes and waits until its answer begins. An answer that is no success is read whole. A
 /// question changes nothing, so it may be asked again.
 pub(super) async fn send(
-    made: impl Fn() -> Result<Request, Failure>,
+    request: impl Fn() -> Result<Request, Failure>,
     is_question: bool,
     until: Instant,
 ) -> Result<Result<Incoming, Answer>, Failure> {
     let first = until.min(Instant::now() + FIRST_BYTE);
-    let response = timeout_at(first, direct::send(made, is_question))
+    let response = timeout_at(first, direct::send(request, is_question))
         .await
         .map_err(|_| Failure::Timeout)??;
     let status = response.status().as_u16();

@@ -30,7 +30,7 @@ use crate::error::Fault;
 
 /// The longest path there is.
 const LONGEST: usize = 2_048;
-/// No operation's path has more parts.
+/// Parts of a path; no operation has as many.
 const MOST_PARTS: usize = 16;
 
 struct Route {
@@ -134,7 +134,7 @@ fn parts(path: &str) -> Option<Vec<&str>> {
         return None;
     }
     let mut parts = Vec::with_capacity(MOST_PARTS);
-    parts.extend(path.strip_prefix('/')?.split('/'));
+    parts.extend(path.strip_prefix('/')?.split('/').take(MOST_PARTS));
     let leads_on = |part: &&str| {
         !part.is_empty() && !part.starts_with('.') && !part.ends_with('.') && !part.contains("..")
     };

@@ -108,7 +108,7 @@ impl Template {
     }
 
     /// The path with these parameters, for whoever owns the token.
-    pub(super) fn write(&self, values: &Parameters) -> String {
+    pub(super) fn write(&self, values: &[(&'static str, Value)]) -> String {
         let mut path = String::with_capacity(USUAL);
         for segment in &self.segments {
             path.push('/');

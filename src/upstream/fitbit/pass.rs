@@ -37,8 +37,8 @@ impl Fitbit {
         until: Instant,
     ) -> Result<Incoming, Failure> {
         let is_question = call.operation.method == Asked::Get;
-        let made = || self.request(token, call, tongue);
-        let answer = passing::send(made, is_question, until).await?;
+        let request = || self.request(token, call, tongue);
+        let answer = passing::send(request, is_question, until).await?;
         match answer {
             Ok(incoming) => Ok(incoming),
             Err(answer) => Err(errors::refusal(&answer, token)),

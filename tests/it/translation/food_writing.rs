@@ -140,11 +140,12 @@ fn assert_unknown(answer: &Answer) {
 }
 
 #[track_caller]
-fn assert_lacks(answer: &Answer, family: &str) {
+fn assert_lacks(answer: &Answer, families: &[&str]) {
     let told = answer.json();
+    let scopes: Vec<String> = families.iter().map(|family| scope(family)).collect();
     assert_eq!(
         (answer.status, &told["reason"], &told["missingScopes"]),
-        (424, &json!("scope_missing"), &json!([scope(family)])),
+        (424, &json!("scope_missing"), &json!(scopes)),
         "{}",
         answer.text
     );
@@ -403,9 +404,9 @@ async fn who_may_not_write_is_asked_for_the_scope_and_nothing_is_written() {
     for (log, id) in LOGS.into_iter().zip(&made) {
         let day = log.day(&both).await;
         let path = format!("/fitbit{}", log.path());
-        assert_lacks(&post(&both.here, &path, log.form, "").await, WRITES);
-        assert_lacks(&log.changed(&both, id, "").await, WRITES);
-        assert_lacks(&log.removed(&both, id).await, WRITES);
+        assert_lacks(&post(&both.here, &path, log.form, "").await, &[WRITES]);
+        assert_lacks(&log.changed(&both, id, "").await, &[WRITES]);
+        assert_lacks(&log.removed(&both, id).await, &[WRITES]);
         assert_eq!(log.day(&both).await, day);
     }
     let tokens = both.here.get("/v1/me/tokens").await.expect(200);
@@ -423,11 +424,40 @@ async fn who_may_write_and_not_read_can_log_water_but_no_food() {
     let food = post(&both.here, &path, APPLE.form, "").await;
 
     assert_eq!(water["waterLog"]["amount"], 12.5);
-    assert_lacks(&food, "nutrition");
+    assert_lacks(&food, &["nutrition"]);
     assert_lacks(
         &WATER.removed(&both, &water["waterLog"]["logId"]).await,
-        "nutrition",
+        &["nutrition"],
     );
+}
+
+#[tokio::test]
+async fn who_may_neither_read_nor_write_is_asked_at_once_for_what_is_needed() {
+    let world = world(Engine::sqlite()).await;
+    let families = ["activity_and_fitness", "profile", "settings"];
+    let both = Both::allowing(&world, (BERLIN, "ada"), &families).await;
+    let log = async |log: &Log| {
+        let path = format!("/fitbit{}", log.path());
+        post(&both.here, &path, log.form, "").await
+    };
+
+    let (food, water) = (log(&APPLE).await, log(&WATER).await);
+    let day = both.here.get(&format!("/fitbit{}", APPLE.list)).await;
+    let removed = WATER.removed(&both, &json!(1)).await;
+
+    // What is logged of food is looked up first; water is not.
+    assert_lacks(&food, &["nutrition", WRITES]);
+    assert_lacks(&water, &[WRITES]);
+    assert_lacks(&day, &["nutrition"]);
+    assert_lacks(&removed, &["nutrition", WRITES]);
+    let page = food.json()["reauthorizeUrl"].to_string();
+    assert!(
+        page.ends_with("/connect/google_health?scopes=nutrition.readonly+nutrition.writeonly\""),
+        "{page}"
+    );
+    let families = [families.as_slice(), &["nutrition", WRITES]].concat();
+    super::connect(&world, &both.here, BERLIN, &families).await;
+    APPLE.made(&both, "").await;
 }
 
 #[tokio::test]
