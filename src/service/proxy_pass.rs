@@ -1,6 +1,8 @@
 //! Answers that are passed on: short ones whole, long ones while they arrive.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::vec;
 
 use bytes::Bytes;
 use memchr::memmem;
@@ -19,6 +21,8 @@ use crate::upstream::{Failure, Incoming};
 
 /// Bytes up to which an answer is read before it is passed on, so that it can be checked as a whole.
 const SHORT: usize = 64 * 1024;
+/// Bytes by which it is known what an answer begins with.
+const BEGINNING: usize = 1024;
 /// Bytes up to which a long answer is kept while it is passed on.
 const KEPT: usize = 1024 * 1024;
 /// Bytes of a list, whose links are made to lead back here: a hundred entries have a few hundred thousand.
@@ -37,7 +41,7 @@ pub(super) struct Beginning {
     status: u16,
     media: Media,
     length: Option<usize>,
-    first: Bytes,
+    first: Vec<Bytes>,
     incoming: Incoming,
     until: Moment,
 }
@@ -58,7 +62,7 @@ pub struct Arriving {
     pub media: Media,
     /// How long it is, if that is told.
     pub length: Option<usize>,
-    first: Option<Bytes>,
+    first: vec::IntoIter<Bytes>,
     source: Arc<Mutex<Option<Source>>>,
     until: Moment,
     /// Ends the source when its time is over.
@@ -83,7 +87,9 @@ impl Beginning {
             keep,
             _passage: passage,
         };
-        source.remember(&self.first);
+        for part in &self.first {
+            source.remember(part);
+        }
         let source = Arc::new(Mutex::new(Some(source)));
         let (ended, until) = (Arc::clone(&source), self.until);
         let ending = tokio::spawn(async move {
@@ -94,7 +100,7 @@ impl Beginning {
             status: self.status,
             media: self.media,
             length: self.length,
-            first: Some(self.first),
+            first: self.first.into_iter(),
             source,
             until: self.until,
             ending,
@@ -111,8 +117,8 @@ fn taken(source: &Mutex<Option<Source>>) -> Option<Source> {
 impl Arriving {
     /// The next part, or nothing at the end. After a failure the answer is worth nothing.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        if let Some(first) = self.first.take() {
-            return Ok(Some(first));
+        if let Some(part) = self.first.next() {
+            return Ok(Some(part));
         }
         let Some(mut source) = taken(&self.source) else {
             return Err(plain(Failure::Timeout));
@@ -154,7 +160,7 @@ impl Source {
             let answer = Answer {
                 status,
                 media,
-                body: parts.concat().into(),
+                body: joined(parts),
             };
             let kept = Arc::new((keep.kept)(answer));
             keep.app.answers.keep(keep.question, kept);
@@ -181,11 +187,12 @@ pub(super) async fn pass(
         .iter()
         .any(|key| key.name == "beforeDate");
     let most = if has_links { LONGEST_LIST } else { SHORT };
-    let (body, is_whole) = incoming.read(most).await?;
-    if body.is_empty() && call.operation.method == Method::Get {
+    let (parts, is_whole) = incoming.read(most).await?;
+    let is_empty = parts.iter().all(Bytes::is_empty);
+    if is_empty && call.operation.method == Method::Get {
         return Err(Failure::BadAnswer("an answer without a body".to_owned()));
     }
-    if says_that_it_failed(&body) {
+    if says_that_it_failed(&beginning(&parts)) {
         return Err(Failure::BadAnswer(
             "a success that says it is none".to_owned(),
         ));
@@ -195,11 +202,12 @@ pub(super) async fn pass(
             status,
             media,
             length: incoming.length,
-            first: body,
+            first: parts,
             incoming,
             until,
         })));
     }
+    let body = joined(parts);
     if media == Media::Json && !body.is_empty() {
         // The scan on the way in looks at the form alone.
         serde_json::from_slice::<serde::de::IgnoredAny>(&body)
@@ -214,6 +222,23 @@ pub(super) async fn pass(
         media,
         body,
     }))
+}
+
+/// What tells whether an answer is one: its first part, if that is not all too short.
+fn beginning(parts: &[Bytes]) -> Cow<'_, [u8]> {
+    match parts {
+        [first, ..] if first.len() >= BEGINNING => Cow::Borrowed(first),
+        [only] => Cow::Borrowed(only),
+        parts => Cow::Owned(parts.concat()),
+    }
+}
+
+/// The whole of an answer, which mostly came in one part.
+fn joined(parts: Vec<Bytes>) -> Bytes {
+    match <[Bytes; 1]>::try_from(parts) {
+        Ok([only]) => only,
+        Err(parts) => parts.concat().into(),
+    }
 }
 
 /// `{"errors":` or `{"error":` at the beginning of a success, or beside `"success":false`.

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::Response;
 use hyper::body::Incoming as Body;
@@ -147,25 +147,19 @@ impl Incoming {
         }
     }
 
-    /// Reads on until the end or until more than `most` bytes have come; says whether it is the end.
-    pub async fn read(&mut self, most: usize) -> Result<(Bytes, bool), Failure> {
-        let Some(first) = self.chunk().await? else {
-            return Ok((Bytes::new(), true));
-        };
-        let mut whole: Option<BytesMut> = None;
-        loop {
-            let so_far = whole.as_ref().map_or(first.len(), BytesMut::len);
-            if so_far > most {
-                break;
-            }
-            match self.chunk().await? {
-                Some(next) => whole
-                    .get_or_insert_with(|| BytesMut::from(first.as_ref()))
-                    .extend_from_slice(&next),
-                None => return Ok((whole.map_or(first, BytesMut::freeze), true)),
-            }
+    /// Reads on until the end or until more than `most` bytes have come; says whether it is the end. The parts
+    /// are left as they came, for to put long ones together takes long.
+    pub async fn read(&mut self, most: usize) -> Result<(Vec<Bytes>, bool), Failure> {
+        let mut parts = Vec::new();
+        let mut so_far = 0;
+        while so_far <= most {
+            let Some(part) = self.chunk().await? else {
+                return Ok((parts, true));
+            };
+            so_far += part.len();
+            parts.push(part);
         }
-        Ok((whole.map_or(first, BytesMut::freeze), false))
+        Ok((parts, false))
     }
 }
 

@@ -6,7 +6,7 @@
 use wide::u8x64;
 
 /// Deeper than anything a provider answers.
-const DEEPEST: usize = 64;
+const DEEPEST: u32 = 64;
 
 /// Why a body is not what it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +24,45 @@ pub(super) enum Flaw {
 /// What is known of the part that has passed.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
-    open: Vec<u8>,
+    open: Open,
     begun: bool,
     in_string: bool,
     escaped: bool,
     /// Bytes of a character that is not whole yet.
     rest: Vec<u8>,
+}
+
+/// Brackets that are open.
+#[derive(Debug, Default)]
+struct Open {
+    depth: u32,
+    /// Which they are, the innermost the lowest: a bit that is set for `[`.
+    lists: u64,
+}
+
+impl Open {
+    fn is_empty(&self) -> bool {
+        self.depth == 0
+    }
+
+    /// Opens or closes one.
+    fn bracket(&mut self, byte: u8) -> Result<(), Flaw> {
+        let is_list = u64::from(byte == b'[' || byte == b']');
+        if byte == b'{' || byte == b'[' {
+            if self.depth == DEEPEST {
+                return Err(Flaw::TooDeep);
+            }
+            self.depth += 1;
+            self.lists = self.lists << 1 | is_list;
+        } else {
+            if self.depth == 0 || self.lists & 1 != is_list {
+                return Err(Flaw::Unbalanced);
+            }
+            self.depth -= 1;
+            self.lists >>= 1;
+        }
+        Ok(())
+    }
 }
 
 impl Scan {
@@ -71,7 +104,8 @@ impl Scan {
         self.in_string = false;
         let (mut before, mut rest) = (!0, None);
         for at in places(marks.brackets & !inside) {
-            self.structure(block.get(at..=at).unwrap_or_default())?;
+            self.open
+                .bracket(block.get(at).copied().unwrap_or_default())?;
             if self.open.is_empty() {
                 // It is over: nothing but blanks may follow.
                 (before, rest) = ((1 << at) - 1, block.get(at + 1..));
@@ -132,12 +166,8 @@ impl Scan {
         }
         self.begun = true;
         match byte {
-            b'{' | b'[' if self.open.len() == DEEPEST => return Err(Flaw::TooDeep),
-            b'{' => self.open.push(b'}'),
-            b'[' => self.open.push(b']'),
-            b'}' | b']' if self.open.pop() != Some(byte) => return Err(Flaw::Unbalanced),
+            b'{' | b'[' | b'}' | b']' => self.open.bracket(byte)?,
             b'"' => self.in_string = true,
-            b'}' | b']' => {}
             _ => return Err(Flaw::NotJson),
         }
         Ok(rest)
@@ -145,6 +175,9 @@ impl Scan {
 
     /// UTF-8, of which a character may be cut between two parts.
     fn text(&mut self, part: &[u8]) -> Result<(), Flaw> {
+        if self.rest.is_empty() && part.is_ascii() {
+            return Ok(());
+        }
         let joined;
         let part = if self.rest.is_empty() {
             part
@@ -189,7 +222,7 @@ impl Marks {
             backslashes: is(b'\\').to_bitmask(),
             brackets: brackets.to_bitmask(),
             controls: bytes.simd_lt(u8x64::splat(b' ')).to_bitmask(),
-            others: !known.to_bitmask() | is(b'/').to_bitmask(),
+            others: !(known & !is(b'/')).to_bitmask(),
         }
     }
 }
