@@ -71,13 +71,12 @@ pub async fn envelope<B: MessageBody + 'static>(
         }
     };
     let route = response.request().extensions_mut().remove::<Route>();
-    match route {
-        Some(route) => log(&method, &route, response.response(), began, &id),
-        None => {
-            let pattern = response.request().match_pattern();
-            let route = pattern.as_deref().unwrap_or("unmatched");
-            log(&method, &route, response.response(), began, &id);
-        }
+    if let Some(route) = route {
+        log(&method, &route, response.response(), began, &id);
+    } else {
+        let pattern = response.request().match_pattern();
+        let route = pattern.as_deref().unwrap_or("unmatched");
+        log(&method, &route, response.response(), began, &id);
     }
     Ok(complete(response, &id, uri.path(), is_https))
 }
@@ -94,14 +93,12 @@ fn request_id(request: &ServiceRequest) -> Rc<str> {
         .headers()
         .get(REQUEST_ID)
         .and_then(|value| value.to_str().ok());
-    match given.filter(plain) {
-        Some(given) => given.into(),
-        None => {
-            let mut text = uuid::Uuid::encode_buffer();
-            let id: &str = uuid::Uuid::now_v7().simple().encode_lower(&mut text);
-            id.into()
-        }
+    if let Some(given) = given.filter(plain) {
+        return given.into();
     }
+    let mut text = uuid::Uuid::encode_buffer();
+    let id: &str = uuid::Uuid::now_v7().simple().encode_lower(&mut text);
+    id.into()
 }
 
 /// Gives an error its request, and every answer its headers.

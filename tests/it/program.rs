@@ -334,11 +334,18 @@ fn requests_under_way_are_finished_on_either_signal() {
             .set_read_timeout(Some(Duration::from_secs(20)))
             .unwrap();
         let (first, rest) = body.split_at(20);
-        write!(socket, "POST /v1/users HTTP/1.1\r\nHost: fitex\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{first}", body.len()).unwrap();
-        std::thread::sleep(Duration::from_millis(300));
+        write!(socket, "POST /v1/users HTTP/1.1\r\nHost: fitex\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n{first}", body.len()).unwrap();
+        // Then it is under way.
+        let mut begun = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+        socket.read_exact(&mut begun).unwrap();
+        assert!(begun.starts_with(b"HTTP/1.1 100"), "{name}");
 
         signal(&child.0, name);
-        std::thread::sleep(Duration::from_millis(500));
+        let heard = Instant::now();
+        while std::net::TcpStream::connect(&base).is_ok() {
+            assert!(heard.elapsed() < Duration::from_secs(20), "{name}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
         socket.write_all(rest.as_bytes()).unwrap();
         let mut answer = String::new();
         socket.read_to_string(&mut answer).unwrap();
@@ -348,7 +355,6 @@ fn requests_under_way_are_finished_on_either_signal() {
             wait(&mut child.0, Duration::from_secs(35)).success(),
             "{name}"
         );
-        assert!(std::net::TcpStream::connect(&base).is_err(), "{name}");
     }
 }
 
