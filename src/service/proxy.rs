@@ -17,7 +17,7 @@ use crate::model::fitbit::{
 };
 use crate::model::id::UserId;
 use crate::model::time::{Instant, ZoneName};
-use crate::model::token::{Provider, Scopes, Token};
+use crate::model::token::{Provider, Scopes, Token, TokenReason};
 use crate::service::authenticate::Grants;
 use crate::service::proxy_budget::{count, heed, owe, spend};
 pub use crate::service::proxy_pass::Arriving;
@@ -144,10 +144,13 @@ fn require_scopes(app: &App, held: &Held, call: &Call) -> Result<()> {
 /// Google names one scope that is missing. The person is asked at once for all that the operation needs.
 fn with_all_missing(app: &App, token: &Token, operation: &Operation, error: Error) -> Error {
     let named = match &error.facts.reauthorization {
-        Some(facts) if token.provider == Provider::GoogleHealth => &facts.missing_scopes,
+        // A grant that has ended is told of in its own words.
+        Some(facts) if facts.reason == TokenReason::ScopeMissing.to_string() => {
+            &facts.missing_scopes
+        }
         _ => return error,
     };
-    if named.is_empty() || operation.translation == Translation::Own {
+    if token.provider != Provider::GoogleHealth || operation.translation == Translation::Own {
         return error;
     }
     let needed = consent_scopes::needed(operation).filter(|scope| !token.scopes.has(scope));

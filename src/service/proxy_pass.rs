@@ -1,6 +1,5 @@
 //! Answers that are passed on: short ones whole, long ones while they arrive.
 
-use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::vec;
 
@@ -188,16 +187,8 @@ pub(super) async fn pass(
         .any(|key| key.name == "beforeDate");
     let most = if has_links { LONGEST_LIST } else { SHORT };
     let (parts, is_whole) = incoming.read(most).await?;
-    let is_empty = parts.iter().all(Bytes::is_empty);
-    if is_empty && call.operation.method == Method::Get {
-        return Err(Failure::BadAnswer("an answer without a body".to_owned()));
-    }
-    if says_that_it_failed(&beginning(&parts)) {
-        return Err(Failure::BadAnswer(
-            "a success that says it is none".to_owned(),
-        ));
-    }
     if !is_whole {
+        require_success(&beginning(&parts))?;
         return Ok(Passed::Arriving(Box::new(Beginning {
             status,
             media,
@@ -208,6 +199,10 @@ pub(super) async fn pass(
         })));
     }
     let body = joined(parts);
+    if body.is_empty() && call.operation.method == Method::Get {
+        return Err(Failure::BadAnswer("an answer without a body".to_owned()));
+    }
+    require_success(&body)?;
     if media == Media::Json && !body.is_empty() {
         // The scan on the way in looks at the form alone.
         serde_json::from_slice::<serde::de::IgnoredAny>(&body)
@@ -224,13 +219,10 @@ pub(super) async fn pass(
     }))
 }
 
-/// What tells whether an answer is one: its first part, if that is not all too short.
-fn beginning(parts: &[Bytes]) -> Cow<'_, [u8]> {
-    match parts {
-        [first, ..] if first.len() >= BEGINNING => Cow::Borrowed(first),
-        [only] => Cow::Borrowed(only),
-        parts => Cow::Owned(parts.concat()),
-    }
+/// The first bytes, however they came.
+fn beginning(parts: &[Bytes]) -> Vec<u8> {
+    let bytes = parts.iter().flat_map(|part| part.iter().copied());
+    bytes.take(BEGINNING).collect()
 }
 
 /// The whole of an answer, which mostly came in one part.
@@ -238,6 +230,15 @@ fn joined(parts: Vec<Bytes>) -> Bytes {
     match <[Bytes; 1]>::try_from(parts) {
         Ok([only]) => only,
         Err(parts) => parts.concat().into(),
+    }
+}
+
+fn require_success(body: &[u8]) -> Result<(), Failure> {
+    match says_that_it_failed(body) {
+        true => Err(Failure::BadAnswer(
+            "a success that says it is none".to_owned(),
+        )),
+        false => Ok(()),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::Response;
 use hyper::body::Incoming as Body;
@@ -23,6 +23,9 @@ const FIRST_BYTE: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(5);
 /// An error of a provider's is a few lines.
 const LARGEST_ERROR: usize = 64 * 1024;
+
+/// A part of fewer bytes is short.
+const SHORT: usize = 4 * 1024;
 
 /// An answer of success whose body is still to come.
 #[derive(Debug)]
@@ -147,20 +150,39 @@ impl Incoming {
         }
     }
 
-    /// Reads on until the end or until more than `most` bytes have come; says whether it is the end. The parts
-    /// are left as they came, for to put long ones together takes long.
+    /// Reads on until the end or until more than `most` bytes have come; says whether it is the end. Long parts
+    /// are left as they came, for to put them together takes long; short ones that follow are put together,
+    /// because each keeps the memory that it was read into.
     pub async fn read(&mut self, most: usize) -> Result<(Vec<Bytes>, bool), Failure> {
-        let mut parts = Vec::new();
         let mut so_far = 0;
-        while so_far <= most {
+        let (mut parts, mut short) = (Vec::new(), BytesMut::new());
+        let is_whole = loop {
             let Some(part) = self.chunk().await? else {
-                return Ok((parts, true));
+                break true;
             };
+            let follows = so_far > 0;
             so_far += part.len();
-            parts.push(part);
-        }
-        Ok((parts, false))
+            if follows && part.len() < SHORT {
+                short.extend_from_slice(&part);
+            } else {
+                parts.extend(taken(&mut short));
+                parts.push(part);
+            }
+            if short.len() >= SHORT {
+                parts.extend(taken(&mut short));
+            }
+            if so_far > most {
+                break false;
+            }
+        };
+        parts.extend(taken(&mut short));
+        Ok((parts, is_whole))
     }
+}
+
+/// What has been put together, if anything.
+fn taken(short: &mut BytesMut) -> Option<Bytes> {
+    (!short.is_empty()).then(|| std::mem::take(short).freeze())
 }
 
 /// How long the body is. It counts for nothing beside a transfer coding (RFC 9112, 6.3).
